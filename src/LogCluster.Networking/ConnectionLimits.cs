@@ -1,0 +1,22 @@
+using LogCluster.Core.Buffers;
+
+namespace LogCluster.Networking;
+
+/// <summary>What one server's connections may hold.</summary>
+public sealed record ConnectionLimits
+{
+    /// <summary>Requests of one connection that are started and not yet answered; then its next frame is not read.</summary>
+    public int InFlightMax { get; init; } = 256;
+
+    /// <summary><c>connections.max.idle.ms</c>: closed after so long without a frame in either direction.</summary>
+    public TimeSpan IdleMax { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary><c>max.connections</c>.</summary>
+    public int ConnectionsMax { get; init; } = int.MaxValue;
+
+    /// <summary><c>max.connections.per.ip</c>.</summary>
+    public int ConnectionsPerAddressMax { get; init; } = int.MaxValue;
+
+    /// <summary>Memory of answers not yet sent, over all connections; file regions take none. A connection waits here before its next request.</summary>
+    public MemoryBudget ResponseBudget { get; init; } = new("responses not yet sent", 256L * 1024 * 1024);
+}
