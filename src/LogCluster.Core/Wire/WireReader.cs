@@ -184,12 +184,19 @@ public ref struct WireReader
     }
 
     /// <summary>
-    /// The element count of an array; -1 is null. Faults when the elements, at <paramref name="elementBytesMin"/> bytes each,
+    /// The element count of an array. Faults when the elements, at <paramref name="elementBytesMin"/> bytes each,
     /// cannot fit into what is left: so no list is ever sized beyond what the message holds.
     /// </summary>
-    public int ReadArrayLength(int elementBytesMin) => CheckArrayLength(ReadInt32(), elementBytesMin);
+    public int ReadArrayLength(int elementBytesMin) => NotNullLength(ReadNullableArrayLength(elementBytesMin));
 
-    public int ReadCompactArrayLength(int elementBytesMin) => CheckArrayLength(ReadCompactLength(), elementBytesMin);
+    /// <summary>As <see cref="ReadArrayLength"/>; -1 is null.</summary>
+    public int ReadNullableArrayLength(int elementBytesMin) => CheckArrayLength(ReadInt32(), elementBytesMin);
+
+    public int ReadCompactArrayLength(int elementBytesMin) => NotNullLength(ReadCompactNullableArrayLength(elementBytesMin));
+
+    public int ReadCompactNullableArrayLength(int elementBytesMin) => CheckArrayLength(ReadCompactLength(), elementBytesMin);
+
+    private int NotNullLength(int count) => count < 0 ? NullNotAllowed(0) : count;
 
     private int CheckArrayLength(int count, int elementBytesMin)
     {
@@ -244,6 +251,13 @@ public ref struct WireReader
         var data = ReadRaw(sizeBytes);
         if (!Failed)
             (tags ??= []).Add(new UnknownTag(tag, data));
+    }
+
+    /// <summary>Faults when a tagged field was shorter or longer than the size before it said.</summary>
+    public void ExpectPosition(int expected)
+    {
+        if (_position != expected)
+            Fail(WireError.InvalidTags);
     }
 
     private bool IsNullLength(int length)

@@ -1,0 +1,132 @@
+using LogCluster.Protocol.Generator.Model;
+
+namespace LogCluster.Protocol.Generator.Emit;
+
+/// <summary>Writes the enum of API keys, the table of their versions, and the switches that choose a message by key.</summary>
+internal static class ApiTableEmitter
+{
+    public static string EmitApiKeys(IReadOnlyList<ApiSchema> apis)
+    {
+        var code = Start();
+        code.Line("/// <summary>The APIs that have a schema here, by their number on the wire.</summary>");
+        code.Open("public enum ApiKey : short");
+        foreach (var api in apis)
+        {
+            if (api.Comment is not null)
+                code.Summary(api.Comment, "");
+            code.Line($"{api.Name} = {api.Key},");
+            code.Line();
+        }
+
+        code.Close();
+        return code.ToString();
+    }
+
+    public static string EmitApiVersions(IReadOnlyList<ApiSchema> apis)
+    {
+        var code = Start();
+        code.Open("public static partial class ApiVersions");
+        code.Line("/// <summary>Every API, ascending by key.</summary>");
+        code.Line("public static IReadOnlyList<ApiInfo> All { get; } =");
+        code.Line("[");
+        foreach (var api in apis)
+            code.Indented(Info(api) + ",");
+        code.Line("];");
+        code.Line();
+        code.Line("private static int IndexOf(short key) => key switch");
+        code.OpenBrace();
+        for (var i = 0; i < apis.Count; i++)
+            code.Line($"{apis[i].Key} => {i},");
+        code.Line("_ => -1,");
+        code.Close(";");
+        code.Close();
+        return code.ToString();
+    }
+
+    public static string EmitDecoder(IReadOnlyList<ApiSchema> apis, string kind)
+    {
+        var code = Start();
+        code.Line($"/// <summary>Reads the {kind.ToLowerInvariant()} of any API.</summary>");
+        code.Open($"public static class {kind}Decoder");
+        code.Line("/// <summary>Null, and the reader failed, for a key without a schema. Does not check that the bytes end with the message.</summary>");
+        code.Open("public static IMessage? Read(ApiKey key, short version, ref WireReader reader)");
+        code.Open("switch (key)");
+        foreach (var api in apis)
+        {
+            code.Line($"case ApiKey.{api.Name}:");
+            code.Indented($"return {api.Name}{kind}.Read(ref reader, version);");
+        }
+
+        EmitUnknown(code);
+        return code.ToString();
+    }
+
+    public static string EmitMetadataTypes(IReadOnlyList<MetadataType> records)
+    {
+        var code = Start("LogCluster.Protocol.MetadataRecords");
+        code.Line("/// <summary>Types of the records in the cluster metadata log.</summary>");
+        code.Open("public enum MetadataRecordType : short");
+        foreach (var record in records)
+            code.Line($"{record.Name} = {record.Type},");
+        code.Close();
+        return code.ToString();
+    }
+
+    public static string EmitMetadataDecoder(IReadOnlyList<MetadataType> records)
+    {
+        var code = Start("LogCluster.Protocol.MetadataRecords");
+        code.Line("/// <summary>Reads the body of any metadata record.</summary>");
+        code.Open("public static class MetadataRecordDecoder");
+        code.Line("/// <summary>Null, and the reader failed, for a type without a schema. Does not check that the bytes end with the record.</summary>");
+        code.Open("public static IMetadataRecord? Read(MetadataRecordType type, short version, ref WireReader reader)");
+        code.Open("switch (type)");
+        foreach (var record in records)
+        {
+            code.Line($"case MetadataRecordType.{record.Name}:");
+            code.Indented($"return {record.Name}.Read(ref reader, version);");
+        }
+
+        EmitUnknown(code);
+        return code.ToString();
+    }
+
+    private static CodeWriter Start(string @namespace = "LogCluster.Protocol")
+    {
+        var code = new CodeWriter();
+        code.FileHead(@namespace);
+        return code;
+    }
+
+    private static void EmitUnknown(CodeWriter code)
+    {
+        code.Line("default:");
+        code.Indented("reader.Fail(WireError.UnsupportedVersion);");
+        code.Indented("return null;");
+        code.Close();
+        code.Close();
+        code.Close();
+    }
+
+    private static string Info(ApiSchema api)
+    {
+        var properties = new List<string>
+        {
+            $"LowestVersion = {api.Versions.Lowest}",
+            $"HighestVersion = {api.Versions.Highest}",
+            $"HighestStableVersion = {api.Versions.Highest - (api.LatestUnstable ? 1 : 0)}",
+            $"AdvertisedLowestVersion = {api.AdvertisedFrom ?? api.Versions.Lowest}",
+            $"FirstFlexibleRequestVersion = {FirstFlexible(api.RequestFlexible)}",
+            $"FirstFlexibleResponseVersion = {FirstFlexible(api.ClassicResponseHeader ? VersionRange.None : api.ResponseFlexible)}",
+        };
+        var listeners = string.Join(" | ", new[] { api.OnBroker ? "ApiListeners.Broker" : "", api.OnController ? "ApiListeners.Controller" : "" }
+            .Where(listener => listener.Length > 0));
+        properties.Add($"Listeners = {(listeners.Length == 0 ? "ApiListeners.None" : listeners)}");
+        if (api.Forwardable)
+            properties.Add("IsForwardable = true");
+        if (api.ClusterAction)
+            properties.Add("IsClusterAction = true");
+        return $"new ApiInfo(ApiKey.{api.Name}, \"{api.Name}\") {{ {string.Join(", ", properties)} }}";
+    }
+
+    private static string FirstFlexible(VersionRange flexible) => flexible.IsEmpty ? "ApiInfo.NeverFlexible" : $"{flexible.Lowest}";
+}
