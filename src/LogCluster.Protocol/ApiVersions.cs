@@ -1,3 +1,5 @@
+using LogCluster.Core;
+
 namespace LogCluster.Protocol;
 
 /// <summary>The table of APIs. Static and immutable, safe from any thread.</summary>
@@ -9,7 +11,18 @@ public static partial class ApiVersions
     public static ApiInfo Get(ApiKey key)
     {
         var index = IndexOf((short)key);
-        Core.Invariant.Check(index >= 0);
+        Invariant.Check(index >= 0);
         return All[index];
     }
+
+    /// <summary>What a listener announces in ApiVersions: released versions only, ascending by key.</summary>
+    public static List<ApiVersionsResponse.ApiVersion> Advertised(ApiListeners listener) =>
+    [
+        .. All.Where(api => api.Listeners.HasFlag(listener)).Select(api => new ApiVersionsResponse.ApiVersion
+        {
+            ApiKey = (short)api.Key,
+            MinVersion = api.AdvertisedLowestVersion,
+            MaxVersion = api.HighestStableVersion,
+        }),
+    ];
 }

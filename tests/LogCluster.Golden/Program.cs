@@ -1,7 +1,11 @@
 using LogCluster.Golden;
+using LogCluster.Golden.Messages;
 
 // Usage: [LOGCLUSTER_GOLDEN=DIR] LogCluster.Golden; exit code 1 on a failure or when nothing was checked.
-IGoldenCheck[] checks = [];
+IGoldenCheck[] checks =
+[
+    new MessagesCheck(),
+];
 var root = GoldenFiles.Root;
 var reports = checks.Where(check => Directory.Exists(Path.Combine(root, check.Folder)))
     .SelectMany(check => check.Run(Path.Combine(root, check.Folder)))

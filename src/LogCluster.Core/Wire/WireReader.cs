@@ -170,9 +170,12 @@ public ref struct WireReader
 
     private ReadOnlyMemory<byte>? ReadSlice(int length)
     {
-        if (length <= 0)
-            return IsNullLength(length) ? null : ReadOnlyMemory<byte>.Empty;
-        return ReadRaw(length);
+        if (length > 0)
+            return ReadRaw(length);
+        // Not a conditional expression: there the null would become an array, and the array an empty memory.
+        if (IsNullLength(length))
+            return null;
+        return ReadOnlyMemory<byte>.Empty;
     }
 
     /// <summary>A slice of exactly <paramref name="length"/> bytes.</summary>
