@@ -1,0 +1,3 @@
+global using LogCluster.Core;
+global using LogCluster.Records;
+global using LogCluster.Storage.Disk;

@@ -1,0 +1,564 @@
+using LogCluster.Storage.Producers;
+using LogCluster.Storage.Segments;
+
+namespace LogCluster.Storage;
+
+/// <summary>
+/// One partition's log: segments in one directory. Everything that changes it takes one lock, is synchronous and is in effect when the
+/// call returns. Reads take no lock: they work on the newest <see cref="View"/> and hold leases on segments, so they neither wait for
+/// appends nor see parts of one. Nothing here looks at a clock; times are arguments, in milliseconds since 1970.
+/// <para>
+/// An IOException from an append means that nothing of it counts. If the file could not be brought back to its former length, or a
+/// flush failed, or the log and what is known about it might differ, the log is failed (<see cref="IsFailed"/>): it can be read, refuses
+/// changes, and is mended by opening it again. A failed flush is never tried again.
+/// </para>
+/// Whoever opens the log closes it (<see cref="Close"/>); without that the next open takes it for crashed.
+/// </summary>
+public sealed class PartitionLog : IDisposable
+{
+    private readonly Lock _sync = new();
+    private readonly IDisk _disk;
+    private readonly ProducerStateTable _producers;
+    private readonly ProducerSnapshotFiles _snapshots;
+    private readonly DeletedSegments _deleted;
+    private readonly List<LogSegment> _sealedUnflushed = [];
+    private volatile LogView _view;
+    private volatile bool _failed;
+    private bool _closed;
+    private bool _namesUnflushed;
+    private bool _changed;
+    private int _truncations;
+    private long _recoveryPoint;
+    private long _lastFlushMs;
+
+    private PartitionLog(IDisk disk, string directory, TopicPartition partition, LogConfig config, LoadedLog loaded, long nowMs)
+    {
+        _disk = disk;
+        Directory = directory;
+        Partition = partition;
+        Config = config;
+        _producers = loaded.Producers;
+        _snapshots = loaded.Snapshots;
+        _deleted = new DeletedSegments(disk);
+        LeaderEpochs = loaded.Epochs;
+        RecoveryReport = loaded.Report;
+        _recoveryPoint = loaded.RecoveryPoint;
+        _lastFlushMs = nowMs;
+        _changed = _namesUnflushed = loaded.Report.IsAnything || loaded.LogEndOffset == loaded.Segments[0].BaseOffset;
+        _view = new LogView([.. loaded.Segments], loaded.LogStartOffset, loaded.LogEndOffset, FirstUnstableOffset, -1, 0);
+    }
+
+    /// <summary>Opens the log in an existing directory, which may be empty: then it begins at the log start offset of the options.</summary>
+    public static PartitionLog Open(IDisk disk, string directory, TopicPartition partition, LogConfig config, LogOpenOptions options) =>
+        new(disk, directory, partition, config, LogLoader.Load(disk, directory, config, options), options.NowMs);
+
+    public TopicPartition Partition { get; }
+
+    /// <summary>The path; changes when the directory is renamed for deletion.</summary>
+    public string Directory { get; }
+
+    /// <summary>May be replaced at any time.</summary>
+    public LogConfig Config { get; set; }
+
+    public LogRecoveryReport RecoveryReport { get; }
+
+    public LeaderEpochHistory LeaderEpochs { get; }
+
+    /// <summary>What may be read now; its offsets belong together.</summary>
+    public LogView View => _view;
+
+    public long LogStartOffset => _view.LogStartOffset;
+
+    public long LogEndOffset => _view.LogEndOffset;
+
+    /// <summary>Everything below is durable.</summary>
+    public long RecoveryPoint => Volatile.Read(ref _recoveryPoint);
+
+    public bool IsFailed => _failed;
+
+    /// <summary>Bytes of all segments.</summary>
+    public long SizeBytes => Retention.SizeBytes(_view);
+
+    public int SegmentCount => _view.Segments.Length;
+
+    private long FirstUnstableOffset => _producers.FirstUnstableOffset ?? LogView.NoOffset;
+
+    /// <summary>The first offset that read_committed may not pass (KIP-98), given how far the log is replicated.</summary>
+    public long LastStableOffset(long highWatermark)
+    {
+        var view = _view;
+        return Math.Min(highWatermark, Math.Max(view.FirstUnstableOffset, view.LogStartOffset));
+    }
+
+    /// <summary>
+    /// Appends validated batches at the end of the log. Base offsets and <paramref name="epoch"/> are written into
+    /// <paramref name="batches"/>, which is not kept. Refuses what the producer state does not allow, and answers a duplicate with what
+    /// it got before. With flush.messages at 1 the batches are durable on return.
+    /// </summary>
+    public AppendResult AppendAsLeader(Memory<byte> batches, LeaderEpoch epoch, AppendOrigin origin, long nowMs)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            if (batches.Length > Config.SegmentBytes)
+                return AppendResult.Refused(ErrorCode.RecordListTooLarge);
+            var staged = StagedAppend.AsLeader(batches, _view.LogEndOffset, epoch, origin, _producers);
+            return Append(batches, staged, nowMs);
+        }
+    }
+
+    /// <summary>
+    /// Appends batches of another replica's log with the offsets and epochs that they have. Refuses damaged batches (CORRUPT_MESSAGE) and
+    /// such as begin below the end of the log (OFFSET_OUT_OF_RANGE).
+    /// </summary>
+    public AppendResult AppendAsFollower(ReadOnlyMemory<byte> batches, long nowMs)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            var staged = StagedAppend.AsFollower(batches, _view.LogEndOffset, _producers);
+            return Append(batches, staged, nowMs);
+        }
+    }
+
+    private AppendResult Append(ReadOnlyMemory<byte> batches, StagedAppend staged, long nowMs)
+    {
+        if (!staged.IsToBeWritten || batches.IsEmpty)
+        {
+            _producers.Discard();
+            return staged.Result;
+        }
+
+        var result = staged.Result;
+        try
+        {
+            RollIfDue(batches.Length, result, nowMs);
+            NoteEpochs(batches.Span, staged.LastEpoch);
+            Active.LoadIndexes();
+            Write(Active, batches.Span);
+        }
+        catch
+        {
+            _producers.Discard();
+            throw;
+        }
+
+        var position = Active.SizeBytes;
+        ChangeOrFail(() =>
+        {
+            Active.AddToIndexes(batches.Span);
+            _producers.Commit(result.LastOffset + 1, (transaction, lastStableOffset) => ProducerReplay.Note(Active, transaction, lastStableOffset));
+        });
+        Publish(_view.Segments, _view.LogStartOffset, result.LastOffset + 1, result.BaseOffset, position);
+        if (result.LastOffset + 1 - _recoveryPoint >= Config.FlushMessages)
+            Flush(nowMs);
+        return result;
+    }
+
+    private LogSegment Active => _view.Segments[^1];
+
+    /// <summary>On failure cuts off what may have been written, or gives the log up.</summary>
+    private void Write(LogSegment active, ReadOnlySpan<byte> batches)
+    {
+        try
+        {
+            active.File.Write(active.SizeBytes, batches);
+        }
+        catch (IOException)
+        {
+            try
+            {
+                active.File.SetLength(active.SizeBytes);
+            }
+            catch (IOException)
+            {
+                _failed = true;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Runs a step after which there is no way back.</summary>
+    private void ChangeOrFail(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch
+        {
+            _failed = true;
+            throw;
+        }
+    }
+
+    private void NoteEpochs(ReadOnlySpan<byte> batches, LeaderEpoch lastEpoch)
+    {
+        if (lastEpoch <= LeaderEpochs.Latest)
+            return;
+        var walker = new RecordBatchEnumerator(batches);
+        while (walker.MoveNext())
+        {
+            if (walker.Current.Header.LeaderEpoch > LeaderEpochs.Latest)
+                LeaderEpochs.Assign(walker.Current.Header.LeaderEpoch, walker.Current.BaseOffset);
+        }
+    }
+
+    /// <summary>Notes that a new leader's epoch begins at the end of the log, before it has written anything (KIP-101).</summary>
+    public void AssignLeaderEpoch(LeaderEpoch epoch)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            LeaderEpochs.Assign(epoch, _view.LogEndOffset);
+        }
+    }
+
+    private void RollIfDue(int appendBytes, in AppendResult append, long nowMs)
+    {
+        var jitterMs = RollPolicy.JitterMs(Config, Partition, Active.BaseOffset);
+        if (RollPolicy.ShouldRoll(Active, Config, appendBytes, append.LastOffset, append.MaxTimestampMs, jitterMs, nowMs))
+            RollAt(append.BaseOffset, nowMs);
+    }
+
+    /// <summary>Begins a new segment at the end of the log, unless the active one is empty.</summary>
+    public void Roll(long nowMs)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            if (Active.SizeBytes > 0)
+                RollAt(_view.LogEndOffset, nowMs);
+        }
+    }
+
+    private void RollAt(long baseOffset, long nowMs)
+    {
+        var segments = _view.Segments;
+        var active = Active;
+        if (active.SizeBytes == 0)
+        {
+            // An empty segment whose offset is too far from the batches to come: it is not worth keeping.
+            _deleted.Add(active, nowMs);
+            segments = segments[..^1];
+        }
+        else
+        {
+            active.SaveIndexes(release: true);
+            _snapshots.Write(_producers, _view.LogStartOffset);
+            _sealedUnflushed.Add(active);
+        }
+
+        _namesUnflushed = true;
+        var next = LogSegment.Create(_disk, Directory, baseOffset, Config, nowMs);
+        Publish([.. segments, next], _view.LogStartOffset, _view.LogEndOffset, -1, 0);
+    }
+
+    private void Publish(LogSegment[] segments, long logStartOffset, long logEndOffset, long lastAppendOffset, int lastAppendPosition)
+    {
+        _changed = true;
+        _view = new LogView(segments, logStartOffset, logEndOffset, FirstUnstableOffset, lastAppendOffset, lastAppendPosition);
+    }
+
+    private void PublishWith(long logStartOffset) =>
+        Publish(_view.Segments, logStartOffset, _view.LogEndOffset, _view.LastAppendOffset, _view.LastAppendPosition);
+
+    /// <summary>
+    /// Reads whole batches from the one with <paramref name="offset"/> on, as many as fit into <paramref name="maxBytes"/> and lie wholly
+    /// below <paramref name="upToOffset"/>, from one segment. With <paramref name="minOneBatch"/> the first one is given whatever its size
+    /// (KIP-74). With <paramref name="committedOnly"/> the aborted transactions in that range come along; the limit is then for the caller to
+    /// set at <see cref="LastStableOffset"/>. Errors: OFFSET_OUT_OF_RANGE, and CORRUPT_MESSAGE where there is no batch.
+    /// </summary>
+    public ReadResult Read(long offset, int maxBytes, long upToOffset = long.MaxValue, bool minOneBatch = true, bool committedOnly = false)
+    {
+        while (true)
+        {
+            var view = _view;
+            if (LogReader.TryRead(view, offset, maxBytes, upToOffset, minOneBatch, committedOnly) is { } result)
+                return result;
+            // A segment was retired between two looks: there is a newer view, unless all are gone with the log itself.
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) && ReferenceEquals(view, _view), this);
+        }
+    }
+
+    /// <summary>Tells how far the log is replicated: transactions that ended below no longer hold back the last stable offset.</summary>
+    public void OnHighWatermarkAdvanced(long highWatermark)
+    {
+        if (_view.FirstUnstableOffset == LogView.NoOffset)
+            return;
+        lock (_sync)
+        {
+            if (_producers.SettleTransactionsBelow(highWatermark))
+                PublishWith(_view.LogStartOffset);
+        }
+    }
+
+    /// <summary>The producers known here, by producer id (DescribeProducers).</summary>
+    public IReadOnlyList<ProducerState> GetProducers()
+    {
+        lock (_sync)
+            return _producers.Producers;
+    }
+
+    public ProducerState? FindProducer(long producerId)
+    {
+        lock (_sync)
+            return _producers.Find(producerId);
+    }
+
+    /// <summary>Forgets producers idle for producer.id.expiration.ms; returns how many.</summary>
+    public int RemoveExpiredProducers(long nowMs)
+    {
+        lock (_sync)
+            return _producers.RemoveExpired(nowMs);
+    }
+
+    /// <summary>
+    /// Makes everything appended so far durable and moves the recovery point there. Appends go on meanwhile. A failure fails the log.
+    /// </summary>
+    public void Flush(long nowMs)
+    {
+        var leased = new List<(LogSegment Segment, bool IsSealed)>();
+        long upToOffset;
+        int truncations;
+        bool names;
+        lock (_sync)
+        {
+            CheckUsable();
+            upToOffset = _view.LogEndOffset;
+            truncations = _truncations;
+            _lastFlushMs = nowMs;
+            ChangeOrFail(() => _namesUnflushed |= _snapshots.Flush() | LeaderEpochs.Flush());
+            names = _namesUnflushed;
+            _namesUnflushed = false;
+            CollectUnflushed(leased);
+        }
+
+        try
+        {
+            ChangeOrFail(() =>
+            {
+                foreach (var (segment, isSealed) in leased)
+                    segment.Flush(isSealed);
+                if (names)
+                    _disk.FlushDirectory(Directory);
+            });
+        }
+        finally
+        {
+            foreach (var (segment, _) in leased)
+                segment.Release();
+        }
+
+        lock (_sync)
+        {
+            // What was truncated meanwhile and appended again is not what was flushed.
+            if (truncations == _truncations)
+                Volatile.Write(ref _recoveryPoint, Math.Max(_recoveryPoint, upToOffset));
+        }
+    }
+
+    private void CollectUnflushed(List<(LogSegment Segment, bool IsSealed)> leased)
+    {
+        var view = _view;
+        foreach (var segment in _sealedUnflushed.Where(segment => segment.TryLease()))
+            leased.Add((segment, true));
+        _sealedUnflushed.Clear();
+        var isCollected = leased.Count > 0 && leased[^1].Segment == Active;
+        if (!isCollected && view.LogEndOffset > _recoveryPoint && Active.SizeBytes > 0 && Active.TryLease())
+            leased.Add((Active, false));
+    }
+
+    /// <summary>Flushes when the oldest unflushed append may be older than flush.ms, or segments were sealed since the last time.</summary>
+    public bool FlushIfDue(long nowMs)
+    {
+        lock (_sync)
+        {
+            if (_closed || _failed)
+                return false;
+            if (_recoveryPoint == _view.LogEndOffset)
+                _lastFlushMs = nowMs;
+            if (_sealedUnflushed.Count == 0 && nowMs - _lastFlushMs < Config.FlushMs)
+                return false;
+        }
+
+        Flush(nowMs);
+        return true;
+    }
+
+    /// <summary>
+    /// Deletes what retention and the log start allow, never beyond the high watermark; returns the number of segments. Their files stay
+    /// under another name until <see cref="PurgeDeleted"/>.
+    /// </summary>
+    public int DeleteOldSegments(long highWatermark, long nowMs)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            var count = Retention.CountDeletable(_view, Config, highWatermark, nowMs);
+            if (count == 0)
+                return 0;
+            if (count == _view.Segments.Length)
+                RollAt(_view.LogEndOffset, nowMs);
+            ChangeOrFail(() =>
+            {
+                var gone = _view.Segments[..count];
+                var kept = _view.Segments[count..];
+                Publish(kept, Math.Max(_view.LogStartOffset, kept[0].BaseOffset), _view.LogEndOffset, _view.LastAppendOffset, _view.LastAppendPosition);
+                LetGo(gone, nowMs);
+                OnLogStartAdvanced();
+            });
+            return count;
+        }
+    }
+
+    private void LetGo(IEnumerable<LogSegment> segments, long nowMs)
+    {
+        foreach (var segment in segments)
+        {
+            _deleted.Add(segment, nowMs + Config.FileDeleteDelayMs);
+            _snapshots.Delete(segment.BaseOffset);
+            _sealedUnflushed.Remove(segment);
+        }
+
+        _namesUnflushed = true;
+    }
+
+    private void OnLogStartAdvanced()
+    {
+        LeaderEpochs.TruncateFromStart(_view.LogStartOffset);
+        if (_producers.SettleTransactionsBelow(_view.LogStartOffset))
+            PublishWith(_view.LogStartOffset);
+    }
+
+    /// <summary>Unlinks files of segments that left the log file.delete.delay.ms ago and that nobody reads any more; returns how many segments.</summary>
+    public int PurgeDeleted(long nowMs)
+    {
+        lock (_sync)
+            return _deleted.Purge(nowMs);
+    }
+
+    /// <summary>
+    /// Hides everything below the offset (DeleteRecords, KIP-107); the segments go with the next <see cref="DeleteOldSegments"/>. That it stays
+    /// so after a crash is up to the log start checkpoint. OFFSET_OUT_OF_RANGE above the end of the log; below the start nothing happens.
+    /// </summary>
+    public ErrorCode AdvanceLogStartOffset(long offset)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            if (offset > _view.LogEndOffset)
+                return ErrorCode.OffsetOutOfRange;
+            if (offset > _view.LogStartOffset)
+            {
+                PublishWith(offset);
+                ChangeOrFail(OnLogStartAdvanced);
+            }
+
+            return ErrorCode.None;
+        }
+    }
+
+    /// <summary>
+    /// Removes everything from the offset on, durably; a batch that holds it goes whole, so that the log may end lower. Returns the new end.
+    /// Below the first segment the log begins anew at the offset.
+    /// </summary>
+    public long TruncateTo(long offset, long nowMs)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            Invariant.Check(offset >= 0);
+            if (offset >= _view.LogEndOffset)
+                return _view.LogEndOffset;
+            if (offset < _view.BaseOffset)
+            {
+                TruncateFullyAndStartAt(offset, nowMs);
+                return offset;
+            }
+
+            _truncations++;
+            ChangeOrFail(() =>
+            {
+                var index = _view.IndexOf(offset);
+                var last = _view.Segments[index];
+                LetGo(_view.Segments[(index + 1)..], nowMs);
+                var (cut, endOffset) = SegmentTruncation.FindCut(last, offset);
+                _sealedUnflushed.Remove(last);
+                var shortened = SegmentTruncation.Truncate(_disk, Directory, Config, last, cut, endOffset);
+                EndAt([.. _view.Segments[..index], shortened], Math.Min(_view.LogStartOffset, endOffset), endOffset, nowMs);
+            });
+            return _view.LogEndOffset;
+        }
+    }
+
+    private void EndAt(LogSegment[] segments, long logStartOffset, long logEndOffset, long nowMs)
+    {
+        Volatile.Write(ref _recoveryPoint, Math.Min(_recoveryPoint, logEndOffset));
+        LeaderEpochs.TruncateFromEnd(logEndOffset);
+        _snapshots.DeleteAbove(logEndOffset);
+        ProducerReplay.Rebuild(_producers, _snapshots, [.. segments], logStartOffset, logEndOffset, nowMs);
+        Publish(segments, logStartOffset, logEndOffset, -1, 0);
+    }
+
+    /// <summary>Throws everything away and begins anew at the offset, as a follower does whose leader's log begins above its end.</summary>
+    public void TruncateFullyAndStartAt(long offset, long nowMs)
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            Invariant.Check(offset >= 0);
+            _truncations++;
+            ChangeOrFail(() =>
+            {
+                LetGo(_view.Segments, nowMs);
+                _snapshots.DeleteAll();
+                LeaderEpochs.Clear();
+                var segment = LogSegment.Create(_disk, Directory, offset, Config, nowMs);
+                _disk.FlushDirectory(Directory);
+                EndAt([segment], offset, offset, nowMs);
+            });
+        }
+    }
+
+    /// <summary>Flushes everything, indexes and producer state too, and closes: the log may be opened as cleanly closed.</summary>
+    public void Close(long nowMs)
+    {
+        lock (_sync)
+        {
+            if (_closed)
+                return;
+            CheckUsable();
+            if (Active.SizeBytes > 0 && _changed)
+            {
+                ChangeOrFail(() => Active.SaveIndexes(release: true));
+                _sealedUnflushed.Add(Active);
+                _namesUnflushed = true;
+            }
+
+            ChangeOrFail(() => _snapshots.Write(_producers, _view.LogStartOffset));
+            if (_changed || _namesUnflushed)
+                Flush(nowMs);
+            Dispose();
+        }
+    }
+
+    /// <summary>Lets go of the files, saving nothing: after a failure, or before the directory is deleted.</summary>
+    public void Dispose()
+    {
+        lock (_sync)
+        {
+            Volatile.Write(ref _closed, true);
+            foreach (var segment in _view.Segments)
+                segment.Close();
+        }
+    }
+
+    private void CheckUsable()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_failed)
+            throw new IOException($"the log {Partition} has failed and is closed to changes");
+    }
+}

@@ -1,0 +1,35 @@
+namespace LogCluster.Storage.Segments;
+
+/// <summary>When the next append begins a new segment. Pure.</summary>
+internal static class RollPolicy
+{
+    public static bool ShouldRoll(LogSegment active, LogConfig config, int appendBytes, long lastOffset, long maxTimestampMs, long jitterMs, long nowMs)
+    {
+        if (!active.CanHold(lastOffset))
+            return true;
+        if (active.SizeBytes == 0)
+            return false;
+        return (long)active.SizeBytes + appendBytes > config.SegmentBytes || active.Offsets.IsFull || active.Times.IsFull ||
+            AgeMs(active, maxTimestampMs, nowMs) > config.SegmentMs - jitterMs;
+    }
+
+    /// <summary>In the time of the batches where they have one, else by the wall clock.</summary>
+    private static long AgeMs(LogSegment active, long maxTimestampMs, long nowMs) =>
+        active.FirstTimestampMs >= 0 ? maxTimestampMs - active.FirstTimestampMs : nowMs - active.CreatedMs;
+
+    /// <summary>
+    /// How much earlier than segment.ms this segment rolls: spread over logs and segments, and the same each time it is asked.
+    /// </summary>
+    public static long JitterMs(LogConfig config, TopicPartition partition, long baseOffset)
+    {
+        var limitMs = Math.Min(config.SegmentJitterMs, config.SegmentMs);
+        if (limitMs <= 0)
+            return 0;
+        var hash = 14695981039346656037UL;
+        foreach (var character in partition.Topic)
+            hash = (hash ^ character) * 1099511628211UL;
+        hash = (hash ^ (uint)partition.Partition) * 1099511628211UL;
+        hash = (hash ^ (ulong)baseOffset) * 1099511628211UL;
+        return (long)((hash >> 1) % (ulong)limitMs);
+    }
+}
