@@ -1,10 +1,12 @@
 using LogCluster.Golden;
+using LogCluster.Golden.Batches;
 using LogCluster.Golden.Messages;
 
 // Usage: [LOGCLUSTER_GOLDEN=DIR] LogCluster.Golden; exit code 1 on a failure or when nothing was checked.
 IGoldenCheck[] checks =
 [
     new MessagesCheck(),
+    new BatchesCheck(),
 ];
 var root = GoldenFiles.Root;
 var reports = checks.Where(check => Directory.Exists(Path.Combine(root, check.Folder)))
