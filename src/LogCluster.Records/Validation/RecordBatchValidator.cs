@@ -17,7 +17,7 @@ public static class RecordBatchValidator
     /// <param name="produceVersion">The version of the Produce request; pass the newest for batches of the broker itself.</param>
     /// <param name="nowMs">The broker's wall clock, against which timestamps are judged.</param>
     public static ValidatedBatch Validate(
-        Memory<byte> records, BatchValidationOptions options, AppendOrigin origin, int produceVersion, long nowMs)
+        Memory<byte> records, BatchValidationOptions options, BatchOrigin origin, int produceVersion, long nowMs)
     {
         ArgumentNullException.ThrowIfNull(options);
         var rejected = FindBatch(records.Span, produceVersion, out var batch);
@@ -64,9 +64,9 @@ public static class RecordBatchValidator
         };
     }
 
-    private static ValidatedBatch? CheckIntegrity(in RecordBatchView batch, BatchValidationOptions options, AppendOrigin origin)
+    private static ValidatedBatch? CheckIntegrity(in RecordBatchView batch, BatchValidationOptions options, BatchOrigin origin)
     {
-        if (origin == AppendOrigin.Client && batch.BaseOffset != 0)
+        if (origin == BatchOrigin.Client && batch.BaseOffset != 0)
             return ValidatedBatch.Rejected(ErrorCode.InvalidRecord, $"A producer's base offset must be 0, not {batch.BaseOffset}.");
         if (batch.SizeBytes > options.MessageBytesMax)
             return TooLarge(batch.SizeBytes, options);
@@ -75,11 +75,11 @@ public static class RecordBatchValidator
             : ValidatedBatch.Rejected(ErrorCode.CorruptMessage, "The checksum of the record batch is wrong.");
     }
 
-    private static ValidatedBatch? CheckHeader(in RecordBatchHeader header, BatchValidationOptions options, AppendOrigin origin)
+    private static ValidatedBatch? CheckHeader(in RecordBatchHeader header, BatchValidationOptions options, BatchOrigin origin)
     {
         if (options.Codecs.FindProblem(header.Codec) is { } problem)
             return ValidatedBatch.Rejected(ErrorCode.UnsupportedCompressionType, problem);
-        if (origin != AppendOrigin.Client)
+        if (origin != BatchOrigin.Client)
             return null;
         if (header.LastOffsetDelta < 0)
             return ValidatedBatch.Rejected(ErrorCode.InvalidRecord, $"The last offset delta must not be {header.LastOffsetDelta}.");

@@ -63,20 +63,31 @@ public readonly struct ValidatedBatch : IDisposable
         new(error, message, recordErrors);
 
     /// <summary>
-    /// Makes the batch the log's own, in place: base offset and leader epoch, which the checksum does not cover. Only where the time is
-    /// the leader's, or the header's timestamp type or maximum is not what the records say, the checksum is computed anew.
+    /// Makes the batch the log's own, in place: base offset and leader epoch, which the checksum does not cover, and
+    /// <see cref="StampTime"/>.
     /// </summary>
     /// <param name="appendTimeMs">The leader's wall clock; used where the topic has LogAppendTime.</param>
     /// <returns>The maximum timestamp as stored.</returns>
     public long AssignOffsets(long baseOffset, LeaderEpoch leaderEpoch, long appendTimeMs)
     {
         Invariant.Check(IsValid && baseOffset >= 0);
-        var batch = Bytes.Span;
-        RecordBatchHeaderWriter.WriteBaseOffset(batch, baseOffset);
-        RecordBatchHeaderWriter.WriteLeaderEpoch(batch, leaderEpoch);
+        RecordBatchHeaderWriter.WriteBaseOffset(Bytes.Span, baseOffset);
+        RecordBatchHeaderWriter.WriteLeaderEpoch(Bytes.Span, leaderEpoch);
+        return StampTime(appendTimeMs);
+    }
+
+    /// <summary>
+    /// Sets timestamp type and maximum as the topic wants them. The checksum is computed anew only where something changes: the time is the
+    /// leader's, or the producer's header does not say what its records do.
+    /// </summary>
+    /// <returns>The maximum timestamp as stored.</returns>
+    public long StampTime(long appendTimeMs)
+    {
+        Invariant.Check(IsValid);
         var maxTimestampMs = _timestampType == TimestampType.LogAppendTime ? appendTimeMs : MaxTimestampMs;
         if (Header.TimestampType != _timestampType || Header.MaxTimestampMs != maxTimestampMs)
         {
+            var batch = Bytes.Span;
             RecordBatchHeaderWriter.WriteAttributes(batch, RecordBatchHeaderWriter.Attributes(Header, Header.Codec, _timestampType));
             RecordBatchHeaderWriter.WriteMaxTimestamp(batch, maxTimestampMs);
             RecordBatchHeaderWriter.WriteCrc(batch);

@@ -30,7 +30,7 @@ public sealed class BatchesCheck : IGoldenCheck
             var kafka = (ErrorCode)line.GetProperty("produceErrorCode").GetInt16();
             var expected = kafka == ErrorCode.UnknownServerError ? SpecificVerdicts.Find(name) : kafka;
             var options = OptionsOf(line.GetProperty("topicConfig"));
-            using var validated = RecordBatchValidator.Validate(line.Hex("hex"), options, AppendOrigin.Client, ProduceVersion, BrokerTimeMs);
+            using var validated = RecordBatchValidator.Validate(line.Hex("hex"), options, BatchOrigin.Client, ProduceVersion, BrokerTimeMs);
             Judge(report, name, validated.Error == expected ? null : $"expected {expected?.ToString() ?? "an entry"}, got {validated.Error}: {validated.Message}");
         }
 
@@ -67,7 +67,7 @@ public sealed class BatchesCheck : IGoldenCheck
                 TimestampType = isLogAppendTime ? TimestampType.LogAppendTime : TimestampType.CreateTime,
             };
             var now = line.GetProperty("brokerTimeMs").GetInt64();
-            using var validated = RecordBatchValidator.Validate(line.Hex("sentHex"), options, AppendOrigin.Client, ProduceVersion, now);
+            using var validated = RecordBatchValidator.Validate(line.Hex("sentHex"), options, BatchOrigin.Client, ProduceVersion, now);
             Judge(report, line.Text("name"), FindDifference(validated, line, now));
         }
 
