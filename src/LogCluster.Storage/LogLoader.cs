@@ -199,7 +199,7 @@ internal sealed class LogLoader
         if (!isActive)
         {
             endOffset = nextBase;
-            segment.SaveIndexes(release: true);
+            segment.Seal();
         }
 
         _producers.EndOffset = _tableOffset = endOffset;

@@ -54,8 +54,10 @@ public sealed class PartitionLog : IDisposable
 
     public TopicPartition Partition { get; }
 
-    /// <summary>The path; changes when the directory is renamed for deletion.</summary>
     public string Directory { get; }
+
+    /// <summary>Of which topic of that name this is a log (KIP-516); null when nothing says it.</summary>
+    public Uuid? TopicId { get; set; }
 
     /// <summary>May be replaced at any time.</summary>
     public LogConfig Config { get; set; }
@@ -245,7 +247,7 @@ public sealed class PartitionLog : IDisposable
         }
         else
         {
-            active.SaveIndexes(release: true);
+            active.Seal();
             _snapshots.Write(_producers, _view.LogStartOffset);
             _sealedUnflushed.Add(active);
         }
@@ -532,7 +534,7 @@ public sealed class PartitionLog : IDisposable
             CheckUsable();
             if (Active.SizeBytes > 0 && _changed)
             {
-                ChangeOrFail(() => Active.SaveIndexes(release: true));
+                ChangeOrFail(() => Active.Seal());
                 _sealedUnflushed.Add(Active);
                 _namesUnflushed = true;
             }

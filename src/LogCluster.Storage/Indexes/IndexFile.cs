@@ -4,7 +4,7 @@ namespace LogCluster.Storage.Indexes;
 
 /// <summary>
 /// Entries of one size behind one another, in a file that is only ever extended. While its segment is appended to they are kept in
-/// memory and the file is written at <see cref="Save"/>; once sealed they stay on disk and are read one by one, so that a
+/// memory; once sealed (<see cref="Seal"/>) they stay on disk and are read one by one, so that a
 /// cold segment costs no memory. One writer (the log, under its lock), any number of readers.
 /// </summary>
 internal sealed class IndexFile(IDisk disk, SegmentFile name, int entryBytes, int countMax) : IDisposable
@@ -12,6 +12,7 @@ internal sealed class IndexFile(IDisk disk, SegmentFile name, int entryBytes, in
     private volatile byte[]? _entries;
     private int _count = -1;
     private IDiskFile? _file;
+    private List<IDiskFile>? _replaced;
 
     public string Path => name.Path;
 
@@ -89,27 +90,32 @@ internal sealed class IndexFile(IDisk disk, SegmentFile name, int entryBytes, in
         return bytes;
     }
 
-    /// <summary>Writes the file, if what is in memory is more than it holds.</summary>
-    public void Save()
+    /// <summary>Writes the file, if entries are in memory, and gives their memory back.</summary>
+    public void Seal()
     {
         if (_entries is not { } entries)
             return;
-        // A new file: readers of a retired segment may still have the old one open.
+        // A new file: readers of a retired segment may still have the old one open, and slow ones of this.
         var path = Path;
         disk.DeleteFile(path);
-        using var file = disk.Open(path, DiskOpen.CreateNew);
-        file.Write(0, entries.AsSpan(0, _count * entryBytes));
-    }
+        var file = disk.Open(path, DiskOpen.CreateNew);
+        try
+        {
+            file.Write(0, entries.AsSpan(0, _count * entryBytes));
+        }
+        finally
+        {
+            if (Interlocked.Exchange(ref _file, file) is { } old)
+                (_replaced ??= []).Add(old);
+        }
 
-    /// <summary>Writes the file and gives the memory back.</summary>
-    public void Seal()
-    {
-        Save();
         _entries = null;
     }
 
     public void Dispose()
     {
         Interlocked.Exchange(ref _file, null)?.Dispose();
+        _replaced?.ForEach(file => file.Dispose());
+        _replaced = null;
     }
 }

@@ -156,20 +156,12 @@ internal sealed class LogSegment
     /// <summary>What a scan of the tail found beyond the last index entry.</summary>
     public void SetLargestTimestamp(TimestampOffset largest) => _largestTimestamp = largest;
 
-    /// <summary>Writes the indexes. With <paramref name="release"/> they are on disk alone from then on: nothing is appended any more.</summary>
-    public void SaveIndexes(bool release)
+    /// <summary>Writes the indexes, which are on disk alone from then on. Appending again would load them.</summary>
+    public void Seal()
     {
         Times.Append(LargestTimestamp);
-        if (release)
-        {
-            Offsets.File.Seal();
-            Times.File.Seal();
-        }
-        else
-        {
-            Offsets.File.Save();
-            Times.File.Save();
-        }
+        Offsets.File.Seal();
+        Times.File.Seal();
     }
 
     /// <summary>Makes the log durable, and of a sealed segment the indexes, which no recovery builds again once the recovery point is behind them.</summary>
