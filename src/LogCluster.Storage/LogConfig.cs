@@ -32,6 +32,12 @@ public sealed record LogConfig
     /// <summary>Whether cleanup.policy has "delete"; without it only what lies below the log start offset goes.</summary>
     public bool DeletesByRetention { get; init; } = true;
 
+    /// <summary>
+    /// Whether cleanup.policy has "compact", or had: then offsets are missing between batches and segments. In other logs a segment that
+    /// ends before the next one begins has lost its end in a crash.
+    /// </summary>
+    public bool IsCompacted { get; init; }
+
     /// <summary>flush.messages: flush when so many offsets are not; 1 flushes before each append returns.</summary>
     public long FlushMessages { get; init; } = long.MaxValue;
 

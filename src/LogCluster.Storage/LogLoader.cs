@@ -97,7 +97,7 @@ internal sealed class LogLoader
             var isActive = i == segments.Count - 1;
             var nextBase = isActive ? long.MaxValue : segments[i + 1].BaseOffset;
             var cut = false;
-            if (!_options.WasCleanlyClosed && nextBase > _options.RecoveryPoint)
+            if (!_options.WasCleanlyClosed && nextBase >= _options.RecoveryPoint)
                 (endOffset, cut) = Recover(segments, i, nextBase, mayCut: true);
             else if (!IndexesAreSound(segments[i], nextBase))
                 (endOffset, cut) = Recover(segments, i, nextBase, mayCut: isActive);
@@ -184,7 +184,8 @@ internal sealed class LogLoader
             }
         }
 
-        var cut = segment.SizeBytes < fileBytes;
+        var isShort = index < segments.Count - 1 && endOffset != nextBase && !_config.IsCompacted;
+        var cut = segment.SizeBytes < fileBytes || (mayCut && isShort);
         if (cut && mayCut)
         {
             _report.BytesTruncated += fileBytes - segment.SizeBytes;

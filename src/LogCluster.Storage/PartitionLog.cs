@@ -221,7 +221,7 @@ public sealed class PartitionLog : IDisposable
     {
         var jitterMs = RollPolicy.JitterMs(Config, Partition, Active.BaseOffset);
         if (RollPolicy.ShouldRoll(Active, Config, appendBytes, append.LastOffset, append.MaxTimestampMs, jitterMs, nowMs))
-            RollAt(append.BaseOffset, nowMs);
+            RollAt(RollPolicy.BaseOffset(_view.LogEndOffset, append), nowMs);
     }
 
     /// <summary>Begins a new segment at the end of the log, unless the active one is empty.</summary>

@@ -13,6 +13,13 @@ internal static class RollPolicy
             AgeMs(active, maxTimestampMs, nowMs) > config.SegmentMs - jitterMs;
     }
 
+    /// <summary>
+    /// Where the next segment begins: at the end of the log, even where a gap follows, so that recovery sees whether a segment lost its
+    /// end; unless the gap is wider than a segment's relative offsets.
+    /// </summary>
+    public static long BaseOffset(long logEndOffset, in AppendResult append) =>
+        append.LastOffset - logEndOffset <= int.MaxValue ? logEndOffset : append.BaseOffset;
+
     /// <summary>In the time of the batches where they have one, else by the wall clock.</summary>
     private static long AgeMs(LogSegment active, long maxTimestampMs, long nowMs) =>
         active.FirstTimestampMs >= 0 ? maxTimestampMs - active.FirstTimestampMs : nowMs - active.CreatedMs;
