@@ -5,4 +5,7 @@ public static class WireLimits
 {
     public const int ArrayElementsMax = 1_000_000;
     public const int TagsMax = 10_000;
+
+    /// <summary>What the length of a classic string can say; a compact one could be longer, and then not be written in older versions.</summary>
+    public const int StringBytesMax = short.MaxValue;
 }

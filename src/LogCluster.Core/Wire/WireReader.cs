@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 
 namespace LogCluster.Core.Wire;
 
@@ -10,8 +11,6 @@ namespace LogCluster.Core.Wire;
 /// </summary>
 public ref struct WireReader
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly ReadOnlySpan<byte> _span;
     private int _position;
@@ -144,16 +143,12 @@ public ref struct WireReader
     {
         if (length <= 0)
             return IsNullLength(length) ? null : "";
+        if (length > WireLimits.StringBytesMax)
+            Fail(WireError.InvalidLength);
         var bytes = Take(length);
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
+        if (!Utf8.IsValid(bytes))
             Fail(WireError.InvalidUtf8);
-            return "";
-        }
+        return Failed ? "" : Encoding.UTF8.GetString(bytes);
     }
 
     public ReadOnlyMemory<byte>? ReadNullableBytes() => ReadSlice(ReadInt32());

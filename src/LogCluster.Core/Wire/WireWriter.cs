@@ -100,9 +100,16 @@ public sealed class WireWriter : IDisposable
 
     public void WriteString(string value)
     {
-        var length = Encoding.UTF8.GetByteCount(value);
-        WriteInt16(checked((short)length));
+        var length = StringLength(value);
+        WriteInt16((short)length);
         Encoding.UTF8.GetBytes(value, Reserve(length));
+    }
+
+    private static int StringLength(string value)
+    {
+        var length = Encoding.UTF8.GetByteCount(value);
+        Invariant.Check(length <= WireLimits.StringBytesMax);
+        return length;
     }
 
     public void WriteNullableString(string? value)
@@ -115,7 +122,7 @@ public sealed class WireWriter : IDisposable
 
     public void WriteCompactString(string value)
     {
-        var length = Encoding.UTF8.GetByteCount(value);
+        var length = StringLength(value);
         WriteCompactLength(length);
         Encoding.UTF8.GetBytes(value, Reserve(length));
     }
@@ -193,6 +200,8 @@ public sealed class WireWriter : IDisposable
 
     public void EndTag(int start)
     {
+        // The size counts memory alone, and a region behind the size would move.
+        Invariant.Check(_regions is null || _regions[^1].At < start);
         var size = _position - start;
         var extra = VarintSize((uint)size) - 1;
         if (extra > 0)

@@ -31,7 +31,7 @@ internal static class DefaultValue
             WireType.Bool => field.Default ?? "false",
             WireType.String => field.Default ?? "\"\"",
             WireType.Bytes => "ReadOnlyMemory<byte>.Empty",
-            WireType.Records => field.Nullable.IsEmpty ? "RecordData.Empty" : "RecordData.Null",
+            WireType.Records => RecordsStartAtNull(field) ? "RecordData.Null" : "RecordData.Empty",
             WireType.Uuid => "Uuid.Zero",
             WireType.Struct => CSharpType.IsAbsentWhenDefault(field) ? "null" : "new()",
             WireType.Float64 => "0d",
@@ -53,7 +53,7 @@ internal static class DefaultValue
     {
         var isNullable = !field.Nullable.IsEmpty;
         if (field.Type is { Element: WireType.Records, IsArray: false })
-            return isNullable ? $"{value}.HasValue" : $"{value} is {{ IsNull: true }} or {{ Length: > 0 }}";
+            return RecordsStartAtNull(field) ? $"{value}.HasValue" : $"{value} is {{ IsNull: true }} or {{ Length: > 0 }}";
         if (field.DefaultsToNull)
             return $"{value} is not null";
         if (field.Type.IsArray)
@@ -69,6 +69,8 @@ internal static class DefaultValue
             _ => $"{value} != {Expression(field)}",
         };
     }
+
+    private static bool RecordsStartAtNull(FieldSchema field) => field.DefaultsToNull || field.Nullable.Covers(field.Versions);
 
     private static string Number(FieldSchema field) =>
         TryParse(field.Default ?? "0", out var value) ? value.ToString(CultureInfo.InvariantCulture) : "0";

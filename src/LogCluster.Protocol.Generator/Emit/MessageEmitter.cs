@@ -22,9 +22,13 @@ internal static class MessageEmitter
             code.Close();
         }
 
-        code.Line();
-        code.Line("/// <summary>Chooses the constructor that leaves lists and structs to Read.</summary>");
-        code.Line("private readonly struct Unset;");
+        if (message.Structs.Concat([message.Body]).SelectMany(type => type.Fields).Any(DefaultValue.IsObject))
+        {
+            code.Line();
+            code.Line("/// <summary>Chooses the constructor that leaves lists and structs to Read.</summary>");
+            code.Line("private readonly struct Unset;");
+        }
+
         code.Close();
         return code.ToString();
     }
@@ -114,6 +118,8 @@ internal static class MessageEmitter
     private static void EmitConstructors(CodeWriter code, List<FieldContext> fields, string typeName)
     {
         var objects = fields.Where(field => DefaultValue.IsObject(field.Schema)).ToList();
+        if (objects.Count == 0)
+            return;
         code.Open($"public {typeName}()");
         foreach (var field in objects)
             code.Line($"{field.Schema.Name} = {DefaultValue.Expression(field.Schema)};");

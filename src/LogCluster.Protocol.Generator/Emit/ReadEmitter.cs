@@ -16,7 +16,7 @@ internal sealed class ReadEmitter(CodeWriter code, MessageSchema message, Struct
             code.Indented("reader.Fail(WireError.UnsupportedVersion);");
         }
 
-        code.Line($"var message = new {typeName}(default(Unset));");
+        code.Line($"var message = new {typeName}({(type.Fields.Any(DefaultValue.IsObject) ? "default(Unset)" : "")});");
         foreach (var field in _fields.Where(field => !field.IsTagged))
             EmitField(field);
         EmitTags();

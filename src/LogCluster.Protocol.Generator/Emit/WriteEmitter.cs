@@ -52,7 +52,8 @@ internal sealed class WriteEmitter(CodeWriter code, MessageSchema message, Struc
             VersionCode.Statement(code, field.Present, version => NullStruct(field, version));
             code.Close();
             code.Open("else");
-            VersionCode.Statement(code, field.Present, version => field.IsNullable(version) ? "writer.WriteInt8(1);" : "");
+            var marked = VersionCode.Condition(field.Schema.Nullable.Intersect(field.Present), field.Present);
+            code.When(marked, () => code.Line("writer.WriteInt8(1);"));
             code.Line($"{name}.Write(writer, version);");
             code.Close();
         }

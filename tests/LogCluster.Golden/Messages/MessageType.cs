@@ -42,6 +42,10 @@ public sealed class MessageType
 
     public short HighestStableVersion { get; }
 
+    /// <summary>A class of another assembly.</summary>
+    public static MessageType Of<T>()
+        where T : IMessage<T> => new(typeof(T));
+
     public static MessageType? Find(string schema) => ByName.GetValueOrDefault(schema);
 
     public IMessage Create() => (IMessage)Activator.CreateInstance(Class)!;
