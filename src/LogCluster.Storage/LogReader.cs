@@ -115,7 +115,7 @@ internal static class LogReader
     }
 
     /// <summary>The first batch that ends at or behind <paramref name="offset"/>.</summary>
-    private static SegmentRange FindBatch(LogSegment segment, int sizeBytes, long offset, Span<byte> buffer)
+    public static SegmentRange FindBatch(LogSegment segment, int sizeBytes, long offset, Span<byte> buffer)
     {
         var from = segment.Offsets.PositionFor(offset);
         while (true)

@@ -284,6 +284,27 @@ public sealed class PartitionLog : IDisposable
         }
     }
 
+    /// <summary>
+    /// The first record with this timestamp or a larger one (ListOffsets by time); null when there is none. Looks into batches, so this costs
+    /// more than a read.
+    /// </summary>
+    public FoundOffset? FindByTimestamp(long timestampMs) => Look(view => OffsetLookup.TryFindByTimestamp(view, timestampMs));
+
+    /// <summary>The first record with the largest timestamp of all (KIP-734); null in an empty log.</summary>
+    public FoundOffset? FindMaxTimestamp() => Look(OffsetLookup.TryFindMaxTimestamp);
+
+    private FoundOffset? Look(Func<LogView, OffsetLookup> lookUp)
+    {
+        while (true)
+        {
+            var view = _view;
+            var answer = lookUp(view);
+            if (!answer.IsViewOld)
+                return answer.Found;
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) && ReferenceEquals(view, _view), this);
+        }
+    }
+
     /// <summary>Tells how far the log is replicated: transactions that ended below no longer hold back the last stable offset.</summary>
     public void OnHighWatermarkAdvanced(long highWatermark)
     {

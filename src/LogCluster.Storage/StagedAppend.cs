@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using LogCluster.Storage.Producers;
 
@@ -19,23 +18,22 @@ internal readonly record struct StagedAppend(AppendResult Result, LeaderEpoch La
     {
         var baseOffset = nextOffset;
         var maxTimestampMs = -1L;
-        for (var at = 0; at < batches.Length;)
+        for (var rest = batches.Span; !rest.IsEmpty;)
         {
-            var bytes = batches.Span[at..];
-            if (!TryReadWhole(bytes, out _))
+            if (!TryReadWhole(rest, out _))
                 return Refused(ErrorCode.CorruptMessage);
-            BinaryPrimitives.WriteInt64BigEndian(bytes[RecordBatchLayout.BaseOffsetAt..], nextOffset);
-            BinaryPrimitives.WriteInt32BigEndian(bytes[RecordBatchLayout.LeaderEpochAt..], epoch.Value);
-            TryReadWhole(bytes, out var batch);
+            RecordBatchHeaderWriter.WriteBaseOffset(rest, nextOffset);
+            RecordBatchHeaderWriter.WriteLeaderEpoch(rest, epoch);
+            TryReadWhole(rest, out var batch);
 
-            var verdict = producers.Stage(batch, PayloadOf(batches, at, batch), origin);
+            var verdict = producers.Stage(batch, origin);
             if (verdict.DuplicateOf is { } first)
                 return new StagedAppend(new AppendResult(ErrorCode.None, first.BaseOffset, first.LastOffset, first.TimestampMs, IsDuplicate: true), epoch);
             if (!verdict.IsAccepted)
                 return Refused(verdict.Error);
-            maxTimestampMs = Math.Max(maxTimestampMs, batch.MaxTimestampMs);
-            nextOffset = batch.NextOffset;
-            at += batch.SizeBytes;
+            maxTimestampMs = Math.Max(maxTimestampMs, batch.Header.MaxTimestampMs);
+            nextOffset = batch.Header.NextOffset;
+            rest = rest[batch.SizeBytes..];
         }
 
         return new StagedAppend(new AppendResult(ErrorCode.None, baseOffset, nextOffset - 1, maxTimestampMs, IsDuplicate: false), epoch);
@@ -47,30 +45,25 @@ internal readonly record struct StagedAppend(AppendResult Result, LeaderEpoch La
         var baseOffset = -1L;
         var maxTimestampMs = -1L;
         var epoch = LeaderEpoch.None;
-        for (var at = 0; at < batches.Length;)
+        for (var rest = batches.Span; !rest.IsEmpty;)
         {
-            if (!TryReadWhole(batches.Span[at..], out var batch))
-                return Refused(ErrorCode.CorruptMessage);
-            if (Crc32C.Compute(batches.Span[(at + RecordBatchLayout.CrcCoveredFrom)..(at + batch.SizeBytes)]) != batch.Crc)
+            if (!TryReadWhole(rest, out var batch) || !batch.IsCrcValid())
                 return Refused(ErrorCode.CorruptMessage);
             if (batch.BaseOffset < nextOffset)
                 return Refused(ErrorCode.OffsetOutOfRange);
-            producers.Stage(batch, PayloadOf(batches, at, batch), AppendOrigin.Replication);
-            baseOffset = at == 0 ? batch.BaseOffset : baseOffset;
-            maxTimestampMs = Math.Max(maxTimestampMs, batch.MaxTimestampMs);
-            epoch = batch.LeaderEpoch;
-            nextOffset = batch.NextOffset;
-            at += batch.SizeBytes;
+            producers.Stage(batch, AppendOrigin.Replication);
+            baseOffset = baseOffset < 0 ? batch.BaseOffset : baseOffset;
+            maxTimestampMs = Math.Max(maxTimestampMs, batch.Header.MaxTimestampMs);
+            epoch = batch.Header.LeaderEpoch;
+            nextOffset = batch.Header.NextOffset;
+            rest = rest[batch.SizeBytes..];
         }
 
         return new StagedAppend(new AppendResult(ErrorCode.None, baseOffset, nextOffset - 1, maxTimestampMs, IsDuplicate: false), epoch);
     }
 
-    private static bool TryReadWhole(ReadOnlySpan<byte> bytes, out RecordBatchHeader batch) =>
-        RecordBatchHeader.TryRead(bytes, out batch) == BatchReadStatus.Complete && batch.SizeBytes <= bytes.Length && batch.LastOffsetDelta >= 0;
-
-    private static ReadOnlyMemory<byte> PayloadOf(ReadOnlyMemory<byte> batches, int at, in RecordBatchHeader batch) =>
-        batches.Slice(at + RecordBatchLayout.HeaderSizeBytes, batch.SizeBytes - RecordBatchLayout.HeaderSizeBytes);
+    private static bool TryReadWhole(ReadOnlySpan<byte> bytes, out RecordBatchView batch) =>
+        RecordBatchView.TryRead(bytes, out batch) == BatchReadStatus.Complete && batch.Header.LastOffsetDelta >= 0;
 
     private static StagedAppend Refused(ErrorCode error) => new(AppendResult.Refused(error), LeaderEpoch.None);
 }

@@ -1,5 +1,6 @@
 using LogCluster.Golden;
 using LogCluster.Golden.Batches;
+using LogCluster.Golden.DataDirectories;
 using LogCluster.Golden.Messages;
 
 // Usage: [LOGCLUSTER_GOLDEN=DIR] LogCluster.Golden; exit code 1 on a failure or when nothing was checked.
@@ -7,6 +8,7 @@ IGoldenCheck[] checks =
 [
     new MessagesCheck(),
     new BatchesCheck(),
+    new DataDirectoriesCheck(),
 ];
 var root = GoldenFiles.Root;
 var reports = checks.Where(check => Directory.Exists(Path.Combine(root, check.Folder)))

@@ -24,7 +24,7 @@ internal static class ProducerChecks
         return batch.BaseSequence == (state.LastSequence < 0 ? 0 : ProducerSequence.Next(state.LastSequence));
     }
 
-    public static ErrorCode CheckMarker(ProducerState state, in RecordBatchHeader batch, ControlMarker marker, AppendOrigin origin)
+    public static ErrorCode CheckMarker(ProducerState state, in RecordBatchHeader batch, EndTransactionMarker marker, AppendOrigin origin)
     {
         if (origin == AppendOrigin.Replication)
             return ErrorCode.None;

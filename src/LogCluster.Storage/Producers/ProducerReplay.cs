@@ -34,7 +34,7 @@ internal static class ProducerReplay
     {
         if (!reader.Header.HasProducerId)
             return;
-        table.Stage(reader.Header, reader.Payload, AppendOrigin.Replication);
+        table.Stage(reader.View, AppendOrigin.Replication);
         table.Commit(reader.Header.NextOffset, aborted is null ? null : (transaction, lastStableOffset) => Note(aborted, transaction, lastStableOffset));
     }
 

@@ -27,8 +27,9 @@ internal sealed class ProducerStateTable(int expirationMs)
     public ProducerState? Find(long producerId) => _producers?.GetValueOrDefault(producerId);
 
     /// <summary>Judges the next batch of this append, offsets already assigned.</summary>
-    public ProducerVerdict Stage(in RecordBatchHeader batch, ReadOnlyMemory<byte> payload, AppendOrigin origin)
+    public ProducerVerdict Stage(scoped in RecordBatchView view, AppendOrigin origin)
     {
+        var batch = view.Header;
         if (!batch.HasProducerId)
             return ProducerVerdict.Accepted;
         ref var staged = ref CollectionsMarshal.GetValueRefOrAddDefault(_staged, batch.ProducerId, out _);
@@ -38,7 +39,7 @@ internal sealed class ProducerStateTable(int expirationMs)
 
         var state = staged ??= known?.Clone() ?? new ProducerState(batch.ProducerId);
         if (batch.IsControl)
-            return StageMarker(state, batch, payload, origin);
+            return StageMarker(state, view, origin);
         var error = ProducerChecks.CheckBatch(state, batch, origin);
         if (error != ErrorCode.None)
             return ProducerVerdict.Refused(error);
@@ -52,11 +53,13 @@ internal sealed class ProducerStateTable(int expirationMs)
         return ProducerVerdict.Accepted;
     }
 
-    private ProducerVerdict StageMarker(ProducerState state, in RecordBatchHeader batch, ReadOnlyMemory<byte> payload, AppendOrigin origin)
+    private ProducerVerdict StageMarker(ProducerState state, scoped in RecordBatchView view, AppendOrigin origin)
     {
         // The cleaner leaves an empty control batch where a whole transaction is gone.
-        if (ControlMarker.TryRead(batch, payload) is not { } marker)
+        using var records = new RecordReader(view);
+        if (!records.MoveNext() || !EndTransactionMarker.TryRead(records.Current, out var marker))
             return ProducerVerdict.Accepted;
+        var batch = view.Header;
         var error = ProducerChecks.CheckMarker(state, batch, marker, origin);
         if (error != ErrorCode.None)
             return ProducerVerdict.Refused(error);

@@ -20,7 +20,14 @@ internal sealed class BatchReader(IDiskFile file, int position, int endPosition)
     /// <summary>Valid until the next move.</summary>
     public ReadOnlyMemory<byte> Batch { get; private set; }
 
-    public ReadOnlyMemory<byte> Payload => Batch[RecordBatchLayout.HeaderSizeBytes..];
+    public RecordBatchView View
+    {
+        get
+        {
+            Invariant.Check(RecordBatchView.TryRead(Batch.Span, out var view) == BatchReadStatus.Complete);
+            return view;
+        }
+    }
 
     public int Position { get; private set; } = position;
 
@@ -29,7 +36,7 @@ internal sealed class BatchReader(IDiskFile file, int position, int endPosition)
 
     public BatchReadStatus Status { get; private set; }
 
-    public bool IsCrcValid => Crc32C.Compute(Batch.Span[RecordBatchLayout.CrcCoveredFrom..]) == Header.Crc;
+    public bool IsCrcValid => View.IsCrcValid();
 
     public bool MoveNext()
     {
