@@ -4,10 +4,10 @@ namespace LogCluster.Networking;
 
 /// <summary>
 /// Listens, accepts and keeps the set of open connections. Thread-safe. <see cref="StopAsync"/> closes everything and waits
-/// until no request is under way.
+/// until no request is under way. What a request fails with although it must not is told to <paramref name="fail"/>.
 /// </summary>
 public sealed partial class ConnectionServer(
-    INetwork network, IRequestProcessor processor, ConnectionLimits limits, TimeProvider time, ILogger<ConnectionServer> logger)
+    INetwork network, IRequestProcessor processor, ConnectionLimits limits, TimeProvider time, ILogger<ConnectionServer> logger, Action<Exception> fail)
 {
     /// <summary>How often idle connections are looked for.</summary>
     private static readonly TimeSpan IdleSweepInterval = TimeSpan.FromSeconds(5);
@@ -78,7 +78,16 @@ public sealed partial class ConnectionServer(
     private async Task ServeAsync(Connection connection)
     {
         await Task.Yield();
-        await connection.RunAsync();
+        try
+        {
+            await connection.RunAsync();
+        }
+        catch (Exception e)
+        {
+            connection.Dispose();
+            fail(e);
+        }
+
         lock (_lock)
         {
             _connections.Remove(connection);

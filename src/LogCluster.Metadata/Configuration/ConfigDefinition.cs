@@ -1,4 +1,5 @@
 using System.Globalization;
+using LogCluster.Core;
 
 namespace LogCluster.Metadata.Configuration;
 
@@ -32,7 +33,7 @@ public sealed record ConfigDefinition(
     public string? Validate(string value)
     {
         var fault = FaultOf(value);
-        var shown = IsSensitive ? "[hidden]" : value;
+        var shown = IsSensitive ? "[hidden]" : Excerpt.Of(value);
         return fault is null ? null : $"Invalid value {shown} for configuration {Name}: {fault}.";
     }
 

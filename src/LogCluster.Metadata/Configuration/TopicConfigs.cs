@@ -50,7 +50,7 @@ public sealed class TopicConfigs(NodeConfig node, ImmutableSortedDictionary<stri
         {
             var definition = ConfigTable.Find(ConfigScope.Topic, key);
             if (definition is null)
-                return $"Unknown topic config name: {key}";
+                return $"Unknown topic config name: {Excerpt.Of(key)}";
             if (value is null)
                 return $"Null value not supported for topic configs: {key}";
             if (definition.Validate(value) is { } fault)

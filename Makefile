@@ -1,0 +1,63 @@
+# Every daily command. CONTRIBUTING.md says more about each.
+SHELL := /bin/bash
+CONFIGURATION ?= Release
+ARGS ?=
+SECONDS_TO_FUZZ ?= 60
+SEEDS ?= 2000
+SEED ?=
+
+DOTNET := DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet
+SERVER := artifacts/server/logcluster
+UNIT_TESTS := $(filter-out %.Interop.Tests,$(patsubst tests/%/,tests/%,$(wildcard tests/LogCluster.*.Tests/)))
+
+.PHONY: help build server test golden run quickstart sim fuzz bench lint format cover ci setup-run setup-test
+
+help: ## lists the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+build: ## builds everything, warnings are errors
+	$(DOTNET) build LogCluster.sln -c $(CONFIGURATION)
+
+server: ## publishes the node, compiled ahead of time, to artifacts/server
+	@$(DOTNET) publish src/LogCluster.Server -c $(CONFIGURATION) -r linux-x64 --self-contained false -o artifacts/server -v quiet
+
+setup-run:
+	@tests/setup/install kcat
+
+setup-test:
+	@tests/setup/install all
+
+run: server ## runs a node; ARGS="--set listeners=PLAINTEXT://127.0.0.1:19192 --set log.dirs=DIR"
+	@exec $(SERVER) $(ARGS)
+
+quickstart: setup-run server ## starts a node on port 9092 with data in ./data, and shows a first produce and consume
+	@tests/setup/quickstart $(SERVER) $(ARGS)
+
+test: setup-test server ## all tests, the interop tests with real clients included
+	@tests/setup/run-tests $(CONFIGURATION)
+
+golden: ## our code against bytes that Apache Kafka wrote; LOGCLUSTER_GOLDEN=DIR for another directory of the same layout
+	@$(DOTNET) run --project tests/LogCluster.Golden -c $(CONFIGURATION)
+
+sim: ## the simulator over SEEDS=2000 seeds; SEED=7 replays one with its trace
+	@$(DOTNET) run --project tests/LogCluster.Simulation.Runner -c $(CONFIGURATION) -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
+
+fuzz: ## hostile frames against the decoder for SECONDS_TO_FUZZ=60
+	@$(DOTNET) run --project tests/LogCluster.Fuzz -c $(CONFIGURATION) -- --seconds $(SECONDS_TO_FUZZ) $(ARGS)
+
+bench: setup-test server ## the load benchmark, beside Apache Kafka where KAFKA_HOME or ../shared/peers/kafka is there; see bench/RESULTS.md
+	@bench/run $(ARGS)
+
+lint: ## checks the format of the code
+	$(DOTNET) format whitespace LogCluster.sln --verify-no-changes
+	$(DOTNET) format style LogCluster.sln --verify-no-changes --no-restore
+
+format: ## formats the code
+	$(DOTNET) format whitespace LogCluster.sln
+	$(DOTNET) format style LogCluster.sln --no-restore
+
+cover: ## line coverage of the unit tests, summed up in artifacts/coverage
+	@tests/setup/cover $(UNIT_TESTS)
+
+ci: ## everything that must pass before a change lands
+	@tests/setup/ci

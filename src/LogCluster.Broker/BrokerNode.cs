@@ -1,0 +1,143 @@
+using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Partitions;
+using LogCluster.Broker.Requests;
+using LogCluster.Core;
+using LogCluster.Core.Buffers;
+using LogCluster.Metadata.Configuration;
+using LogCluster.Networking;
+using LogCluster.Storage.Checkpoints;
+using LogCluster.Storage.Directories;
+using LogCluster.Storage.Disk;
+using Microsoft.Extensions.Logging;
+
+namespace LogCluster.Broker;
+
+/// <summary>
+/// One node, wired: data directory, metadata log, controller, partitions, handlers, listeners. Started once and stopped once. Runs
+/// unchanged in the simulator: everything that it needs of the world is passed in.
+/// </summary>
+public sealed partial class BrokerNode(
+    NodeConfig config, IDisk disk, INetwork network, TimeProvider time, Random random, ILoggerFactory logging) : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILogger<BrokerNode> _logger = logging.CreateLogger<BrokerNode>();
+    private LogDirectory? _directory;
+    private MetadataQuorum? _quorum;
+    private PartitionTable? _partitions;
+    private ConnectionServer? _server;
+    private LogMaintenance? _maintenance;
+
+    public NodeId Self { get; private set; }
+
+    public string DataDirectory { get; private set; } = "";
+
+    /// <summary>The listeners with the addresses in force.</summary>
+    public IReadOnlyList<(string Name, PeerAddress Address)> Addresses { get; private set; } = [];
+
+    /// <summary>Fails when the node cannot go on; never completes otherwise.</summary>
+    public Task Failed => _failed.Task;
+
+    /// <summary>
+    /// Completes when clients can connect. A relative data directory is below <paramref name="baseDirectory"/>. Throws
+    /// <see cref="BrokerConfigurationException"/>, <see cref="IOException"/> or <see cref="InvalidDataException"/> with one plain
+    /// sentence when the node cannot start.
+    /// </summary>
+    public async Task StartAsync(string baseDirectory)
+    {
+        var settings = NodeSettings.From(config, baseDirectory);
+        (Self, DataDirectory) = (settings.Self, settings.DataDirectory);
+        foreach (var given in config.Given.Where(given => !ConfigTable.Find(ConfigScope.Broker, given.Key)!.HasEffect))
+            LogWithoutEffect(given.Key);
+        try
+        {
+            await StartAsync(settings);
+        }
+        catch
+        {
+            _directory?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task StartAsync(NodeSettings settings)
+    {
+        disk.CreateDirectory(DataDirectory);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _directory = LogDirectory.Open(disk, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
+        var meta = _directory.Meta ?? Format(_directory);
+        if (meta.NodeId != Self)
+            throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
+        var partitions = _partitions = new PartitionTable(Self, config, _directory, time);
+        var metadata = new MetadataCache(partitions.Apply);
+        _quorum = MetadataQuorum.Start(_directory, disk, meta, config, metadata, time, random, Fail);
+        await _quorum.RegisterAsync(settings, config, random, _directory.WasCleanlyClosed);
+        foreach (var stray in partitions.SetStraysAside())
+            LogStray(stray);
+        var environment = new BrokerEnvironment(
+            Self, meta.ClusterId, config, metadata, partitions, _quorum.Client, new AdvertisedListeners(Self, settings.Advertised), time);
+        ApiTable? table = null;
+        table = new ApiTable(HandlerSet.Create(environment, random, () => table!));
+        _server = new ConnectionServer(network, table, Limits(), time, logging.CreateLogger<ConnectionServer>(), Fail);
+        Addresses = [.. settings.Listeners.Select(listener => (listener.Name, _server.Listen(listener.Name, listener.Address)))];
+        _maintenance = new LogMaintenance(partitions, _directory, config, time, logging.CreateLogger<LogMaintenance>());
+        _maintenance.Start();
+    }
+
+    private MetaProperties Format(LogDirectory directory)
+    {
+        var meta = new MetaProperties(Uuid.Random(random).ToString(), Self, Uuid.Random(random));
+        directory.Format(meta);
+        LogFormatted(DataDirectory, meta.ClusterId);
+        return meta;
+    }
+
+    private ConnectionLimits Limits() => new()
+    {
+        InFlightMax = config.Int("logcluster.connection.in.flight.requests.max"),
+        IdleMax = config.Milliseconds("connections.max.idle.ms"),
+        ConnectionsMax = config.Int("max.connections"),
+        ConnectionsPerAddressMax = config.Int("max.connections.per.ip"),
+        ResponseBudget = new MemoryBudget("responses not yet sent", config.Long("logcluster.queued.max.response.bytes")),
+    };
+
+    private void Fail(Exception reason)
+    {
+        LogFailed(reason);
+        _failed.TrySetException(reason);
+    }
+
+    /// <summary>
+    /// Closes the connections and then the logs, flushed and marked as cleanly closed. Requests that wait are given up: none of
+    /// them was answered.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        _partitions?.Close();
+        if (_server is not null)
+            await _server.StopAsync();
+        if (_maintenance is not null)
+        {
+            await _maintenance.StopAsync();
+            _maintenance.Dispose();
+        }
+
+        if (_quorum is not null)
+            await _quorum.StopAsync();
+        _directory?.Close(_quorum?.BrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch, time.GetUtcNow().ToUnixTimeMilliseconds());
+        _directory?.Dispose();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Formatted {Directory} for cluster {ClusterId}")]
+    private partial void LogFormatted(string directory, string clusterId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Key} is accepted and has no effect here")]
+    private partial void LogWithoutEffect(string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Partition} is not in the metadata and was set aside")]
+    private partial void LogStray(TopicPartition partition);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The node cannot go on")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,103 @@
+using LogCluster.Core;
+using LogCluster.Metadata.Configuration;
+using LogCluster.Metadata.Controllers;
+using LogCluster.Metadata.Images;
+using LogCluster.Records;
+using LogCluster.Replication.Quorum;
+using LogCluster.StateMachines;
+using LogCluster.Storage;
+using LogCluster.Storage.Checkpoints;
+using LogCluster.Storage.Directories;
+using LogCluster.Storage.Disk;
+
+namespace LogCluster.Broker.Cluster;
+
+/// <summary>
+/// The metadata log of this node, the controller that leads it, and the follower that brings its committed records to the broker.
+/// </summary>
+internal sealed class MetadataQuorum
+{
+    private readonly StateMachineHost<ClusterController> _controller;
+    private readonly StateMachineHost<MetadataCache> _follower;
+    private readonly MetaProperties _meta;
+
+    private MetadataQuorum(SingleVoterLog log, ClusterController controller, MetadataCache cache, MetaProperties meta, TimeProvider time)
+    {
+        _meta = meta;
+        _controller = new StateMachineHost<ClusterController>(log, controller, time);
+        _follower = new StateMachineHost<MetadataCache>(new CommittedView(log), cache, time);
+        Client = new ControllerClient(_controller, _follower, meta.NodeId);
+    }
+
+    public ControllerClient Client { get; }
+
+    /// <summary>Of this broker's registration.</summary>
+    public long BrokerEpoch { get; private set; } = CleanShutdownMarker.NoBrokerEpoch;
+
+    /// <summary>Opens the log, begins its next epoch and starts both hosts; what fails in them later is told to <paramref name="fail"/>.</summary>
+    public static MetadataQuorum Start(
+        LogDirectory directory, IDisk disk, MetaProperties meta, NodeConfig config, MetadataCache cache, TimeProvider time, Random random, Action<Exception> fail)
+    {
+        var partitionLog = directory.OpenMetadataLog(new LogConfig(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        var election = new ElectionStateFile(disk, partitionLog.Directory);
+        var log = SingleVoterLog.Lead(partitionLog, election, meta.NodeId, meta.DirectoryId, time);
+        AppendLeaderChange(log, meta, time);
+        var controller = new ClusterController(new ControllerDefaults(config), random);
+        var quorum = new MetadataQuorum(log, controller, cache, meta, time);
+        Watch(quorum._controller.Start(), fail);
+        Watch(quorum._follower.Start(), fail);
+        return quorum;
+    }
+
+    private static async void Watch(Task host, Action<Exception> fail)
+    {
+        try
+        {
+            await host;
+        }
+        catch (Exception e)
+        {
+            fail(e);
+        }
+    }
+
+    /// <summary>The first records of an epoch; in a new log also the version of the quorum and its one voter (KIP-853).</summary>
+    private static void AppendLeaderChange(SingleVoterLog log, MetaProperties meta, TimeProvider time)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var isNew = log.LogEndOffset == 0;
+        using var batch = new RecordBatchBuilder { IsControl = true, BaseOffset = log.LogEndOffset };
+        QuorumRecords.AppendLeaderChange(batch, nowMs, meta.NodeId);
+        if (isNew)
+            QuorumRecords.AppendVoters(batch, nowMs, meta.NodeId, meta.DirectoryId);
+        log.TryAppend(batch.Build());
+    }
+
+    /// <summary>Writes a new cluster's first records, registers this broker, and returns when the broker has applied all that is there.</summary>
+    public async Task RegisterAsync(NodeSettings settings, NodeConfig config, Random random, bool wasCleanShutdown)
+    {
+        var registration = new BrokerRegistration(
+            settings.Self,
+            Uuid.Random(random),
+            [.. settings.Listeners.Select(listener => Endpoint(listener, settings.Advertised))],
+            config.Text("broker.rack"),
+            [_meta.DirectoryId],
+            wasCleanShutdown);
+        await _controller.ExecuteAsync((controller, _) => controller.Bootstrap());
+        BrokerEpoch = await _controller.ExecuteAsync((controller, nextOffset) => controller.RegisterBroker(registration, nextOffset));
+        await _follower.Applied.WaitForAsync(_controller.Applied.Current, Timeout.InfiniteTimeSpan);
+    }
+
+    private static BrokerEndpoint Endpoint(ListenerSpec listener, IReadOnlyList<ListenerSpec> advertised)
+    {
+        const short Plaintext = 0;
+        var address = (advertised.FirstOrDefault(spec => spec.Name == listener.Name) ?? listener).Address;
+        return new BrokerEndpoint(listener.Name, address.Host.Length == 0 ? "localhost" : address.Host, address.Port, Plaintext);
+    }
+
+    public async Task StopAsync()
+    {
+        await _controller.StopAsync();
+        await _follower.StopAsync();
+    }
+}

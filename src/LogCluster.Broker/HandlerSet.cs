@@ -1,0 +1,24 @@
+using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Handlers;
+using LogCluster.Broker.Requests;
+
+namespace LogCluster.Broker;
+
+/// <summary>Every API that a node offers.</summary>
+internal static class HandlerSet
+{
+    public static IReadOnlyList<IApiHandler> Create(BrokerEnvironment broker, Random random, Func<ApiTable> table) =>
+    [
+        new ProduceHandler(broker),
+        new FetchHandler(broker, random),
+        new ListOffsetsHandler(broker),
+        new MetadataHandler(broker),
+        new FindCoordinatorHandler(),
+        new ApiVersionsHandler(table, broker.Metadata),
+        new CreateTopicsHandler(broker),
+        new DeleteTopicsHandler(broker),
+        new InitProducerIdHandler(broker),
+        new DescribeConfigsHandler(broker),
+        new DescribeClusterHandler(broker),
+    ];
+}

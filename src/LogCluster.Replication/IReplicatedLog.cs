@@ -1,0 +1,40 @@
+using LogCluster.Core;
+using LogCluster.Core.Waiting;
+using LogCluster.Core.Wire;
+
+namespace LogCluster.Replication;
+
+/// <summary>
+/// A log with a leader and a commit rule. Quorum logs (Raft) and in-sync logs (ISR) stand behind it alike, so that a state machine
+/// does not know which it runs on. Thread-safe.
+/// </summary>
+public interface IReplicatedLog
+{
+    TopicPartition TopicPartition { get; }
+
+    /// <summary>The epoch in force; appends are made under it.</summary>
+    LeaderEpoch LeaderEpoch { get; }
+
+    /// <summary>True while this node may append.</summary>
+    bool IsLeader { get; }
+
+    long LogStartOffset { get; }
+
+    /// <summary>The offset of the next record.</summary>
+    long LogEndOffset { get; }
+
+    /// <summary>Everything below it is committed and never changes; it never moves back while this node runs.</summary>
+    OffsetMonitor HighWatermark { get; }
+
+    /// <summary>
+    /// Appends one batch as leader; its base offset and leader epoch are set in place. Returns the offset of its first record, or
+    /// null when this node no longer leads. Throws <see cref="IOException"/> when the disk fails; nothing of the batch is then kept.
+    /// </summary>
+    long? TryAppend(Memory<byte> batch);
+
+    /// <summary>
+    /// Whole batches from the one that holds <paramref name="offset"/> on, at least one, about <paramref name="bytesMax"/>; null at
+    /// or beyond the log end. The caller disposes the region.
+    /// </summary>
+    IByteRegion? Read(long offset, int bytesMax);
+}

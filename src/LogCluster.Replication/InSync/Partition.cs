@@ -1,0 +1,175 @@
+using LogCluster.Core;
+using LogCluster.Core.Waiting;
+using LogCluster.Records;
+using LogCluster.Storage;
+
+namespace LogCluster.Replication.InSync;
+
+/// <summary>
+/// One partition on this node: its log, its leadership and its high watermark. Thread-safe. The in-sync set is this node alone for
+/// now, so what is appended is committed.
+/// </summary>
+public sealed class Partition
+{
+    private readonly PartitionLog _log;
+    private readonly TimeProvider _time;
+    private volatile PartitionSettings _settings;
+    private volatile PartitionLeadership _leadership;
+    private volatile bool _isClosed;
+
+    public Partition(Uuid topicId, PartitionLog log, PartitionSettings settings, PartitionLeadership leadership, TimeProvider time)
+    {
+        TopicId = topicId;
+        _log = log;
+        _settings = settings;
+        _leadership = leadership;
+        _time = time;
+        HighWatermark = new OffsetMonitor(time, log.LogEndOffset);
+        log.OnHighWatermarkAdvanced(log.LogEndOffset);
+        if (leadership.IsLeader)
+            log.AssignLeaderEpoch(leadership.Epoch);
+    }
+
+    public Uuid TopicId { get; }
+
+    public TopicPartition TopicPartition => _log.Partition;
+
+    public PartitionLog Log => _log;
+
+    public PartitionLeadership Leadership => _leadership;
+
+    public OffsetMonitor HighWatermark { get; }
+
+    public long LastStableOffset => _log.LastStableOffset(HighWatermark.Current);
+
+    private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Configure(PartitionSettings settings)
+    {
+        _settings = settings;
+        _log.Config = settings.Log;
+    }
+
+    /// <summary>Takes the leadership that the metadata gives; an older epoch than the one in force is ignored.</summary>
+    public void Lead(PartitionLeadership leadership)
+    {
+        if (leadership.Epoch <= _leadership.Epoch)
+            return;
+        _leadership = leadership;
+        if (leadership.IsLeader)
+            _log.AssignLeaderEpoch(leadership.Epoch);
+    }
+
+    /// <summary>
+    /// Appends one producer's batch, in place in <paramref name="records"/>, which are not kept. Runs to its end without waiting;
+    /// with acks=all the caller waits for <see cref="HighWatermark"/> to pass the outcome's last offset.
+    /// </summary>
+    public AppendOutcome AppendAsLeader(Memory<byte> records, short acks, short produceVersion)
+    {
+        var leadership = _leadership;
+        var settings = _settings;
+        if (_isClosed)
+            return AppendOutcome.Refused(ErrorCode.UnknownTopicOrPartition);
+        if (!leadership.IsLeader)
+            return AppendOutcome.Refused(ErrorCode.NotLeaderOrFollower);
+        if (acks == -1 && leadership.InSyncReplicaCount < settings.MinInSyncReplicas)
+            return AppendOutcome.Refused(ErrorCode.NotEnoughReplicas);
+        if (_log.IsFailed)
+            return AppendOutcome.Refused(ErrorCode.KafkaStorageError, "The log of this partition has failed.");
+        var nowMs = NowMs;
+        using var batch = RecordBatchValidator.Validate(records, settings.Validation, BatchOrigin.Client, produceVersion, nowMs);
+        if (!batch.IsValid)
+            return AppendOutcome.Refused(batch.Error, batch.Message) with { RecordErrors = batch.RecordErrors };
+        if (batch.Header.IsTransactional)
+            return AppendOutcome.Refused(ErrorCode.InvalidTxnState, "Transactions are not served.");
+        try
+        {
+            return Append(batch, leadership, settings, nowMs);
+        }
+        catch (IOException e)
+        {
+            return AppendOutcome.Refused(ErrorCode.KafkaStorageError, e.Message);
+        }
+    }
+
+    private AppendOutcome Append(in ValidatedBatch batch, PartitionLeadership leadership, PartitionSettings settings, long nowMs)
+    {
+        // The time first: it is covered by the checksum, the offsets that the log sets afterwards are not.
+        batch.AssignOffsets(0, leadership.Epoch, nowMs);
+        var appended = _log.AppendAsLeader(batch.Bytes, leadership.Epoch, Storage.AppendOrigin.Client, nowMs);
+        if (!appended.Succeeded)
+            return AppendOutcome.Refused(appended.Error);
+        OnAppended();
+        var appendTimeMs = settings.Validation.TimestampType == TimestampType.LogAppendTime ? appended.MaxTimestampMs : -1;
+        return new AppendOutcome(ErrorCode.None, null, appended.BaseOffset, appended.LastOffset, appendTimeMs, _log.LogStartOffset);
+    }
+
+    private void OnAppended()
+    {
+        var endOffset = _log.LogEndOffset;
+        _log.OnHighWatermarkAdvanced(endOffset);
+        HighWatermark.Advance(endOffset);
+    }
+
+    /// <summary>Reads what a consumer may see: below the high watermark, or with <paramref name="committedOnly"/> below the last stable offset.</summary>
+    public PartitionRead Read(long offset, LeaderEpoch currentEpoch, int bytesMax, bool minOneBatch, bool committedOnly)
+    {
+        if (CheckLeader(currentEpoch) is var fault and not ErrorCode.None)
+            return PartitionRead.Failed(fault);
+        var highWatermark = HighWatermark.Current;
+        var stable = _log.LastStableOffset(highWatermark);
+        var upTo = committedOnly ? stable : highWatermark;
+        try
+        {
+            var read = _log.Read(offset, bytesMax, upTo, minOneBatch, committedOnly);
+            return new PartitionRead(read.Error, highWatermark, stable, _log.LogStartOffset, read.Slice)
+            {
+                AbortedTransactions = committedOnly ? read.AbortedTransactions ?? [] : null,
+            };
+        }
+        catch (IOException)
+        {
+            return PartitionRead.Failed(ErrorCode.KafkaStorageError);
+        }
+    }
+
+    /// <summary>
+    /// Finds the first record at or after a time, or one of <see cref="OffsetQuery"/>. A consumer sees nothing beyond the high
+    /// watermark, with <paramref name="committedOnly"/> beyond the last stable offset; a replica sees the whole log. Null when there is no such record.
+    /// </summary>
+    public FoundOffset? FindOffset(long timestamp, bool committedOnly, bool forReplica)
+    {
+        var highWatermark = HighWatermark.Current;
+        var limit = forReplica ? _log.LogEndOffset : committedOnly ? _log.LastStableOffset(highWatermark) : highWatermark;
+        switch (timestamp)
+        {
+            case OffsetQuery.Latest:
+                return new FoundOffset(limit, -1, _leadership.Epoch);
+            case OffsetQuery.Earliest or OffsetQuery.EarliestLocal:
+                return new FoundOffset(_log.LogStartOffset, -1, _log.LeaderEpochs.EpochAt(_log.LogStartOffset));
+            case OffsetQuery.LatestTiered or OffsetQuery.EarliestPendingUpload:
+                return null;
+        }
+
+        var found = timestamp == OffsetQuery.MaxTimestamp ? _log.FindMaxTimestamp() : _log.FindByTimestamp(timestamp);
+        return found is { } place && place.Offset < limit ? place : null;
+    }
+
+    /// <summary>Checks the epoch that a client believes in (KIP-320); none is not checked.</summary>
+    public ErrorCode CheckLeader(LeaderEpoch currentEpoch)
+    {
+        var leadership = _leadership;
+        if (_isClosed)
+            return ErrorCode.UnknownTopicOrPartition;
+        if (currentEpoch != LeaderEpoch.None && currentEpoch != leadership.Epoch)
+            return currentEpoch < leadership.Epoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
+        return leadership.IsLeader ? ErrorCode.None : ErrorCode.NotLeaderOrFollower;
+    }
+
+    /// <summary>Ends all waits and refuses what comes; the log itself is closed by whoever opened it.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        HighWatermark.Close();
+    }
+}

@@ -1,0 +1,39 @@
+using LogCluster.Metadata.Configuration;
+using LogCluster.Server;
+using LogCluster.Server.Configuration;
+
+var commandLine = CommandLine.TryParse(args, out var fault);
+if (commandLine is null)
+{
+    Console.Error.WriteLine(fault);
+    return 2;
+}
+
+switch (commandLine.Command)
+{
+    case "help":
+        Console.WriteLine(CommandLine.Help);
+        return 0;
+    case "version":
+        Console.WriteLine($"logcluster {ServerVersion.Text}");
+        return 0;
+}
+
+var config = ConfigSources.Load(commandLine.ConfigFile, Environment.GetEnvironmentVariables(), commandLine.Assignments, out fault);
+if (config is null)
+{
+    Console.Error.WriteLine(fault);
+    return 1;
+}
+
+if (commandLine.Command == "serve")
+    return await NodeHost.RunAsync(config);
+
+foreach (var definition in ConfigTable.Of(ConfigScope.Broker))
+{
+    var value = config.Effective(definition.Name);
+    var shown = definition.IsSensitive && value.Value is not null ? "[hidden]" : value.Value;
+    Console.WriteLine($"{definition.Name}={shown}  # {value.Origin}{(definition.HasEffect ? "" : ", without effect here")}");
+}
+
+return 0;

@@ -1,0 +1,11 @@
+namespace LogCluster.StateMachines;
+
+/// <summary>A command in the mailbox of a host, and later its answer among the parked replies.</summary>
+internal abstract class PendingCommand<TMachine>
+{
+    /// <summary>Decides on the state as it is now; the answer is kept until <see cref="Complete"/>.</summary>
+    public abstract IReadOnlyList<StateRecord> Decide(TMachine machine, long nextOffset);
+
+    /// <summary>Gives the answer, or the reason why there is none.</summary>
+    public abstract void Complete(Exception? failure);
+}

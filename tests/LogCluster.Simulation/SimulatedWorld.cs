@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+
+namespace LogCluster.Simulation;
+
+/// <summary>
+/// A whole cluster on one thread in virtual time. Everything that happens is an event in one queue, ordered by time and then by a
+/// seeded tie-break; so a seed replays exactly, in any process. <see cref="TraceHash"/> is the proof: it covers every event and
+/// every traced line.
+/// </summary>
+public sealed class SimulatedWorld(int seed)
+{
+    /// <summary>Virtual time starts here; any fixed moment will do, this one is near the golden data's.</summary>
+    public static readonly DateTimeOffset Epoch = new(2023, 11, 14, 22, 13, 20, TimeSpan.Zero);
+
+    private readonly PriorityQueue<SimulatedEvent, (long AtTicks, int TieBreak, long Order)> _events = new();
+    private readonly List<SimulatedNode> _nodes = [];
+    private readonly List<string> _trace = [];
+    private long _order;
+    private ulong _hash = 14695981039346656037;
+
+    public int Seed { get; } = seed;
+
+    /// <summary>The world's own source of chance: faults, delays, tie-breaks. Nodes have sources of their own.</summary>
+    public Random Random { get; } = new(seed);
+
+    /// <summary>Virtual time since <see cref="Epoch"/>.</summary>
+    public TimeSpan Now { get; private set; }
+
+    public long EventCount { get; private set; }
+
+    public IReadOnlyList<SimulatedNode> Nodes => _nodes;
+
+    /// <summary>Keeps the traced lines, for people; the hash covers them in any case.</summary>
+    public bool KeepTrace { get; init; }
+
+    public IReadOnlyList<string> TraceLines => _trace;
+
+    public string TraceHash => _hash.ToString("x16", CultureInfo.InvariantCulture);
+
+    public SimulatedNode AddNode(string name)
+    {
+        var node = new SimulatedNode(this, name, new Random(HashCode(Seed, _nodes.Count)));
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>HashCode.Combine differs from process to process, this does not.</summary>
+    private static int HashCode(int seed, int index) => unchecked((seed * 31) + index + 1) * 1_000_003;
+
+    internal SimulatedEvent Schedule(TimeSpan delay, SimulatedContext context, Action action)
+    {
+        var scheduled = new SimulatedEvent(context, action);
+        var at = Now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero);
+        _events.Enqueue(scheduled, (at.Ticks, Random.Next(), _order++));
+        return scheduled;
+    }
+
+    /// <summary>Runs one event; false when there is none left.</summary>
+    public bool Step()
+    {
+        while (_events.TryDequeue(out var next, out var key))
+        {
+            if (!next.IsPending)
+                continue;
+            if (next.Context.PausedUntil is { } until && until > Now && until.Ticks > key.AtTicks)
+            {
+                _events.Enqueue(next, (until.Ticks, key.TieBreak, _order++));
+                continue;
+            }
+
+            Now = TimeSpan.FromTicks(Math.Max(key.AtTicks, Now.Ticks));
+            EventCount++;
+            Mix((ulong)Now.Ticks);
+            Mix((ulong)next.Context.Id);
+            next.Run();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs events until the task is complete, and rethrows what it failed with.</summary>
+    public void RunUntil(Task task, TimeSpan limit, string what)
+    {
+        var deadline = Now + limit;
+        while (!task.IsCompleted)
+        {
+            if (Now > deadline || !Step())
+                throw new SimulationException($"{what} did not end within {limit.TotalSeconds} virtual seconds");
+        }
+
+        task.GetAwaiter().GetResult();
+    }
+
+    public void RunFor(TimeSpan duration)
+    {
+        var until = Now + duration;
+        while (_events.TryPeek(out _, out var key) && key.AtTicks <= until.Ticks)
+            Step();
+        Now = until;
+    }
+
+    public void Trace(string line)
+    {
+        foreach (var b in Encoding.UTF8.GetBytes(line))
+            Mix(b);
+        if (KeepTrace)
+            _trace.Add(string.Create(CultureInfo.InvariantCulture, $"{Now.TotalSeconds,12:F6} {line}"));
+    }
+
+    /// <summary>FNV-1a.</summary>
+    private void Mix(ulong value) => _hash = unchecked((_hash ^ value) * 1099511628211);
+}
