@@ -36,9 +36,12 @@ public sealed record BatchValidationOptions
 
     public CodecSupport Codecs { get; init; } = CodecSupport.Installed;
 
+    /// <summary>For tests: a floor that takes less time to reach.</summary>
+    internal long DecompressedBytesFloorOverride { get; init; } = DecompressedBytesFloor;
+
     /// <summary>
     /// The bound on time and, where memory depends on it, on memory that one compressed batch may take. Kafka has none; producers
     /// stay far below, a bomb does not.
     /// </summary>
-    public long DecompressedBytesMax => Math.Max(DecompressedBytesFloor, (long)DecompressedRatioMax * MessageBytesMax);
+    public long DecompressedBytesMax => Math.Max(DecompressedBytesFloorOverride, (long)DecompressedRatioMax * MessageBytesMax);
 }
