@@ -129,6 +129,12 @@ internal static class SnappyBlock
     private static void CopyWithin(Span<byte> destination, int written, int offset, int length)
     {
         var from = written - offset;
+        if (length <= MoveBytes && offset >= MoveBytes && destination.Length - written >= MoveBytes)
+        {
+            destination.Slice(from, MoveBytes).CopyTo(destination[written..]);
+            return;
+        }
+
         if (offset >= length)
         {
             destination.Slice(from, length).CopyTo(destination[written..]);

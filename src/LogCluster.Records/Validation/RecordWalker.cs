@@ -29,7 +29,7 @@ internal ref struct RecordWalker
     {
         // Like Kafka: without a record that has a timestamp, the batch's maximum is "none", -1.
         var walk = new RecordWalk { MaxTimestampMs = -1, MaxTimestampOffsetDelta = _header.LastOffsetDelta };
-        for (var i = 0; i < _header.RecordCount; i++)
+        for (var i = PassWholeRecords(ref walk, 0); i < _header.RecordCount; i = PassWholeRecords(ref walk, i + 1))
         {
             walk.Fault = Next(out var fields);
             if (walk.Fault != RecordFault.None)
@@ -41,6 +41,29 @@ internal ref struct RecordWalker
             walk.Fault = _window.Fault == RecordFault.None ? RecordFault.BytesLeft : _window.Fault;
         walk.DecompressedBytes = _window.ProducedBytes;
         return walk;
+    }
+
+    /// <summary>
+    /// The fast way past the records that lie whole in the window; what it does not like it leaves to <see cref="Next"/>, which slides the
+    /// window or names the fault. Returns the index of the next record.
+    /// </summary>
+    private int PassWholeRecords(ref RecordWalk walk, int index)
+    {
+        var available = _window.Available;
+        var passed = 0;
+        for (; index < _header.RecordCount; index++)
+        {
+            var at = passed;
+            if (!Varint.TryRead(available, ref at, out int length) || (uint)length > (uint)(available.Length - at))
+                break;
+            if (RecordFields.TryParse(available.Slice(at, length), out var fields) != RecordFault.None)
+                break;
+            Judge(ref walk, index, fields);
+            passed = at + length;
+        }
+
+        _window.Consume(passed);
+        return index;
     }
 
     private RecordFault Next(out RecordFields fields)
