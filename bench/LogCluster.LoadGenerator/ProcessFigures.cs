@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace LogCluster.LoadGenerator;
+
+/// <summary>What the kernel says of a process: CPU seconds so far, and resident memory now and at its peak.</summary>
+internal readonly record struct ProcessFigures(double CpuSeconds, double ResidentMegabytes, double PeakMegabytes)
+{
+    /// <summary>USER_HZ, which Linux fixes at 100 for what it shows in /proc.</summary>
+    private const double TicksPerSecond = 100;
+
+    public static ProcessFigures Of(int pid)
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return new ProcessFigures(ticks / TicksPerSecond, Kilobytes(pid, "VmRSS") / 1024, Kilobytes(pid, "VmHWM") / 1024);
+    }
+
+    private static double Kilobytes(int pid, string name)
+    {
+        var line = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(name + ":", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
