@@ -61,6 +61,7 @@ internal sealed class LogLoader
         if (_tableOffset != logEndOffset)
             ProducerReplay.Rebuild(_producers, _snapshots, segments, logStartOffset, logEndOffset, _options.NowMs);
         _snapshots.DeleteStray(segments.Select(segment => segment.BaseOffset).ToHashSet());
+        segments.ForEach(segment => segment.CloseIdleFiles());
         var recoveryPoint = Math.Min(_options.WasCleanlyClosed ? logEndOffset : _options.RecoveryPoint, logEndOffset);
         return new LoadedLog(segments, logStartOffset, logEndOffset, recoveryPoint, _producers, _snapshots, _epochs, _report);
     }

@@ -22,9 +22,10 @@ public sealed class PartitionLog : IDisposable
     private readonly ProducerSnapshotFiles _snapshots;
     private readonly DeletedSegments _deleted;
     private readonly List<LogSegment> _sealedUnflushed = [];
+    private readonly Action<CompletedTransaction, long> _noteAborted;
     private volatile LogView _view;
     private volatile bool _failed;
-    private bool _closed;
+    private volatile bool _closed;
     private bool _namesUnflushed;
     private bool _changed;
     private int _truncations;
@@ -40,6 +41,7 @@ public sealed class PartitionLog : IDisposable
         _producers = loaded.Producers;
         _snapshots = loaded.Snapshots;
         _deleted = new DeletedSegments(disk);
+        _noteAborted = (transaction, lastStableOffset) => ProducerReplay.Note(Active, transaction, lastStableOffset);
         LeaderEpochs = loaded.Epochs;
         RecoveryReport = loaded.Report;
         _recoveryPoint = loaded.RecoveryPoint;
@@ -146,11 +148,18 @@ public sealed class PartitionLog : IDisposable
         }
 
         var position = Active.SizeBytes;
-        ChangeOrFail(() =>
+        try
         {
             Active.AddToIndexes(batches.Span);
-            _producers.Commit(result.LastOffset + 1, (transaction, lastStableOffset) => ProducerReplay.Note(Active, transaction, lastStableOffset));
-        });
+            _producers.Commit(result.LastOffset + 1, _noteAborted);
+        }
+        catch
+        {
+            // The batches are in the file and cannot be told from others any more.
+            _failed = true;
+            throw;
+        }
+
         Publish(_view.Segments, _view.LogStartOffset, result.LastOffset + 1, result.BaseOffset, position);
         if (result.LastOffset + 1 - _recoveryPoint >= Config.FlushMessages)
             Flush(nowMs);
@@ -274,13 +283,13 @@ public sealed class PartitionLog : IDisposable
     /// </summary>
     public ReadResult Read(long offset, int maxBytes, long upToOffset = long.MaxValue, bool minOneBatch = true, bool committedOnly = false)
     {
+        var wait = default(SpinWait);
         while (true)
         {
             var view = _view;
             if (LogReader.TryRead(view, offset, maxBytes, upToOffset, minOneBatch, committedOnly) is { } result)
                 return result;
-            // A segment was retired between two looks: there is a newer view, unless all are gone with the log itself.
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) && ReferenceEquals(view, _view), this);
+            AwaitNewerView(view, ref wait);
         }
     }
 
@@ -293,15 +302,29 @@ public sealed class PartitionLog : IDisposable
     /// <summary>The first record with the largest timestamp of all (KIP-734); null in an empty log.</summary>
     public FoundOffset? FindMaxTimestamp() => Look(OffsetLookup.TryFindMaxTimestamp);
 
+    /// <summary>
+    /// A segment of the view was retired, so a newer view is about to be published, unless the log was closed or failed on the way there.
+    /// </summary>
+    private void AwaitNewerView(LogView old, ref SpinWait wait)
+    {
+        if (!ReferenceEquals(old, _view))
+            return;
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (_failed)
+            throw new IOException($"the log {Partition} has failed in the middle of a change");
+        wait.SpinOnce();
+    }
+
     private FoundOffset? Look(Func<LogView, OffsetLookup> lookUp)
     {
+        var wait = default(SpinWait);
         while (true)
         {
             var view = _view;
             var answer = lookUp(view);
             if (!answer.IsViewOld)
                 return answer.Found;
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed) && ReferenceEquals(view, _view), this);
+            AwaitNewerView(view, ref wait);
         }
     }
 
@@ -552,17 +575,47 @@ public sealed class PartitionLog : IDisposable
         {
             if (_closed)
                 return;
+            Save();
+            if (HasUnflushed)
+                Flush(nowMs);
+            Dispose();
+        }
+    }
+
+    /// <summary>Writes what is only in memory; the caller flushes and then calls <see cref="CloseFlushed"/>, with no append in between.</summary>
+    internal void Save()
+    {
+        lock (_sync)
+        {
             CheckUsable();
             if (Active.SizeBytes > 0 && _changed)
             {
-                ChangeOrFail(() => Active.Seal());
+                ChangeOrFail(Active.Seal);
                 _sealedUnflushed.Add(Active);
                 _namesUnflushed = true;
             }
 
             ChangeOrFail(() => _snapshots.Write(_producers, _view.LogStartOffset));
-            if (_changed || _namesUnflushed)
-                Flush(nowMs);
+        }
+    }
+
+    /// <summary>Whether closing has anything to flush.</summary>
+    internal bool HasUnflushed
+    {
+        get
+        {
+            lock (_sync)
+                return _changed || _namesUnflushed;
+        }
+    }
+
+    /// <summary>Closes a log that was saved, and flushed with all others of its disk.</summary>
+    internal void CloseFlushed()
+    {
+        lock (_sync)
+        {
+            CheckUsable();
+            Volatile.Write(ref _recoveryPoint, _view.LogEndOffset);
             Dispose();
         }
     }
@@ -572,7 +625,7 @@ public sealed class PartitionLog : IDisposable
     {
         lock (_sync)
         {
-            Volatile.Write(ref _closed, true);
+            _closed = true;
             foreach (var segment in _view.Segments)
                 segment.Close();
         }

@@ -298,8 +298,7 @@ public sealed class LogDirectory : IDisposable
                 var all = _logs.Values.Concat(_futures.Values).ToList();
                 if (_metadataLog is not null)
                     all.Add(_metadataLog);
-                foreach (var log in all.Where(log => !log.IsFailed))
-                    log.Close(nowMs);
+                CloseAll([.. all.Where(log => !log.IsFailed)], nowMs);
                 WriteCheckpoints();
                 if (all.TrueForAll(log => !log.IsFailed))
                     CleanShutdownMarker.Write(_disk, Path, brokerEpoch);
@@ -308,6 +307,19 @@ public sealed class LogDirectory : IDisposable
             {
                 Dispose();
             }
+        }
+    }
+
+    private void CloseAll(List<PartitionLog> logs, long nowMs)
+    {
+        logs.ForEach(log => log.Save());
+        var isFlushed = logs.Exists(log => log.HasUnflushed) && _disk.TryFlushAll(Path);
+        foreach (var log in logs)
+        {
+            if (isFlushed)
+                log.CloseFlushed();
+            else
+                log.Close(nowMs);
         }
     }
 

@@ -25,13 +25,34 @@ internal static partial class PosixCalls
     {
         if (OperatingSystem.IsWindows())
             return;
+        WithDirectory(path, descriptor =>
+        {
+            if (FSync(descriptor) != 0)
+                throw Fault($"fsync of {path}");
+        });
+    }
+
+    /// <summary>syncfs(2): all of the file system that the directory is on. Reports write errors from Linux 5.8 on.</summary>
+    public static bool TryFlushFileSystem(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        WithDirectory(path, descriptor =>
+        {
+            if (SyncFileSystem(descriptor) != 0)
+                throw Fault($"syncfs of {path}");
+        });
+        return true;
+    }
+
+    private static void WithDirectory(string path, Action<int> action)
+    {
         var descriptor = Open(path, OperatingSystem.IsLinux() ? ReadOnly | CloseOnExec : ReadOnly);
         if (descriptor < 0)
             throw Fault($"open of {path}");
         try
         {
-            if (FSync(descriptor) != 0)
-                throw Fault($"fsync of {path}");
+            action(descriptor);
         }
         finally
         {
@@ -51,6 +72,9 @@ internal static partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFileSystem(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -58,6 +58,8 @@ public sealed class PosixDisk : IDisk
 
     public void FlushDirectory(string path) => PosixCalls.FlushDirectory(path);
 
+    public bool TryFlushAll(string directory) => PosixCalls.TryFlushFileSystem(directory);
+
     public IDisposable? TryLock(string path) => PosixLock.TryTake(path);
 
     public long GetFreeBytes(string directory) => new DriveInfo(directory).AvailableFreeSpace;

@@ -223,6 +223,13 @@ internal sealed class LogSegment
             CloseFiles();
     }
 
+    /// <summary>Closes files that opening the log needed: most logs of many are not used at once. Before there are readers.</summary>
+    public void CloseIdleFiles()
+    {
+        Invariant.Check(_leases == 0);
+        CloseFiles();
+    }
+
     private void CloseFiles()
     {
         Interlocked.Exchange(ref _file, null)?.Dispose();

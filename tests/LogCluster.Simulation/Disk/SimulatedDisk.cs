@@ -161,6 +161,17 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
         }
     }
 
+    public bool TryFlushAll(string directory)
+    {
+        lock (Sync)
+        {
+            Change();
+            FailIfFlushFails(directory);
+            FindDirectory(directory).FlushAll();
+            return true;
+        }
+    }
+
     public IDisposable? TryLock(string path)
     {
         using (Open(path, DiskOpen.OpenOrCreate))

@@ -34,6 +34,13 @@ internal sealed class SimulatedDiskDirectory : SimulatedDiskInode
         _unflushed.Clear();
     }
 
+    public override void FlushAll()
+    {
+        Flush();
+        foreach (var inode in Current.Values)
+            inode.FlushAll();
+    }
+
     public override void LosePower(Random random)
     {
         var kept = random.Next(_unflushed.Count + 1);

@@ -47,6 +47,8 @@ internal sealed class SimulatedDiskFile : SimulatedDiskInode
         _durable = _content.AsSpan(0, _length).ToArray();
     }
 
+    public override void FlushAll() => Flush();
+
     /// <summary>Flips bits on the medium, where no checksum of the disk's own notices.</summary>
     public void Corrupt(long offset, byte mask)
     {
