@@ -1,3 +1,4 @@
+using LogCluster.Storage.Checkpoints;
 using LogCluster.Storage.Producers;
 using LogCluster.Storage.Segments;
 
@@ -27,6 +28,7 @@ public sealed class PartitionLog : IDisposable
     private volatile bool _failed;
     private volatile bool _closed;
     private bool _namesUnflushed;
+    private bool _isDirectoryUnflushed;
     private bool _changed;
     private int _truncations;
     private long _recoveryPoint;
@@ -369,6 +371,7 @@ public sealed class PartitionLog : IDisposable
         long upToOffset;
         int truncations;
         bool names;
+        bool isNew;
         lock (_sync)
         {
             CheckUsable();
@@ -378,6 +381,8 @@ public sealed class PartitionLog : IDisposable
             ChangeOrFail(() => _namesUnflushed |= _snapshots.Flush() | LeaderEpochs.Flush());
             names = _namesUnflushed;
             _namesUnflushed = false;
+            isNew = _isDirectoryUnflushed;
+            _isDirectoryUnflushed = false;
             CollectUnflushed(leased);
         }
 
@@ -387,6 +392,8 @@ public sealed class PartitionLog : IDisposable
             {
                 foreach (var (segment, isSealed) in leased)
                     segment.Flush(isSealed);
+                if (isNew)
+                    FlushNewDirectory();
                 if (names)
                     _disk.FlushDirectory(Directory);
             });
@@ -403,6 +410,15 @@ public sealed class PartitionLog : IDisposable
             if (truncations == _truncations)
                 Volatile.Write(ref _recoveryPoint, Math.Max(_recoveryPoint, upToOffset));
         }
+    }
+
+    /// <summary>The directory was just made, with nothing in it durable yet.</summary>
+    internal void OnDirectoryCreated() => _isDirectoryUnflushed = _namesUnflushed = true;
+
+    private void FlushNewDirectory()
+    {
+        _disk.FlushFile(Path.Combine(Directory, PartitionMetadata.FileName));
+        _disk.FlushDirectory(Path.GetDirectoryName(Directory)!);
     }
 
     private void CollectUnflushed(List<(LogSegment Segment, bool IsSealed)> leased)

@@ -157,7 +157,7 @@ public sealed class LogDirectory : IDisposable
     }
 
     /// <summary>
-    /// The log of a partition, made if there is none. Whoever calls looks at <see cref="PartitionLog.TopicId"/>: a topic of this name
+    /// The log of a partition, made if there is none; a new one is durable with its first flush, as a topic may have thousands. Whoever calls looks at <see cref="PartitionLog.TopicId"/>: a topic of this name
     /// that was deleted elsewhere may have left its log here.
     /// </summary>
     public PartitionLog GetOrCreate(TopicPartition partition, Uuid topicId, LogConfig config, long nowMs)
@@ -185,12 +185,12 @@ public sealed class LogDirectory : IDisposable
     {
         var name = PartitionDirectoryName.Make(partition, kind, _options.Random);
         _disk.CreateDirectory(PathOf(name));
-        PartitionMetadata.Write(_disk, PathOf(name), topicId, durable: true);
-        _disk.FlushDirectory(Path);
+        PartitionMetadata.Write(_disk, PathOf(name), topicId, durable: false);
         _logStarts.Remove(partition);
         _recoveryPoints.Remove(partition);
         var log = OpenLog(name, partition, config, nowMs);
         log.TopicId = topicId;
+        log.OnDirectoryCreated();
         return log;
     }
 
