@@ -14,4 +14,7 @@ public enum DecompressStatus
 
     /// <summary>The source is not a stream of this codec, or is damaged.</summary>
     Damaged = 3,
+
+    /// <summary>The stream has a part that must be decoded in one piece and is larger than the codec allows itself.</summary>
+    TooLarge = 4,
 }

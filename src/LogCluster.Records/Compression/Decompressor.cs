@@ -12,8 +12,11 @@ public abstract class Decompressor : IDisposable
 
     public abstract CompressionCodec Codec { get; }
 
-    /// <summary>False when a stream made this context so large that it should not be kept.</summary>
-    protected virtual bool IsWorthKeeping => true;
+    // A zstd frame of the default level needs 2 MiB and a bit. Contexts that one stream blew up are not kept.
+    private const long KeptContextBytesMax = 4 * 1024 * 1024;
+
+    /// <summary>Memory that the current stream made this context take, as far as it depends on the stream.</summary>
+    public virtual long ContextBytes => 0;
 
     /// <summary>Begins a new stream.</summary>
     public abstract void Reset();
@@ -38,7 +41,7 @@ public abstract class Decompressor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(decompressor);
         ref var slot = ref (t_idle ??= new Decompressor?[CodecSupport.CodecCount])[(int)decompressor.Codec];
-        if (slot is null && decompressor.IsWorthKeeping)
+        if (slot is null && decompressor.ContextBytes <= KeptContextBytesMax)
             slot = decompressor;
         else
             decompressor.Dispose();

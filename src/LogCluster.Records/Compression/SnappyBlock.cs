@@ -141,9 +141,10 @@ internal static class SnappyBlock
             return;
         }
 
+        // What is there repeats with the period of the offset, so each move may double it.
         var target = destination.Slice(from, offset + length);
-        for (var i = offset; i < target.Length; i++)
-            target[i] = target[i - offset];
+        for (var filled = offset; filled < target.Length; filled *= 2)
+            target[..Math.Min(filled, target.Length - filled)].CopyTo(target[filled..]);
     }
 
     /// <summary>The most that <see cref="Encode"/> writes for so many bytes.</summary>

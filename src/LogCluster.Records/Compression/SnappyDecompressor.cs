@@ -58,8 +58,10 @@ internal sealed class SnappyDecompressor : Decompressor
         var status = FindBlock(source, ref consumed, out var block);
         if (status != DecompressStatus.DestinationFull)
             return status;
-        if (!SnappyBlock.TryReadLength(block, out var length, out var headerSize) || length > BlockBytesMax)
+        if (!SnappyBlock.TryReadLength(block, out var length, out var headerSize))
             return DecompressStatus.Damaged;
+        if (length > BlockBytesMax)
+            return DecompressStatus.TooLarge;
         if (length <= destination.Length)
         {
             direct = length;

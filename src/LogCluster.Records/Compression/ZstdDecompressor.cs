@@ -11,9 +11,6 @@ internal sealed unsafe class ZstdDecompressor : Decompressor
     /// </summary>
     private const int WindowLogMax = 27;
 
-    // A frame of the default level needs 2 MiB and a bit. Contexts that a wider window blew up are not kept.
-    private const int KeptContextBytesMax = 4 * 1024 * 1024;
-
     private readonly ZstdDecompressHandle _handle = new();
     private bool _insideFrame;
 
@@ -22,7 +19,7 @@ internal sealed unsafe class ZstdDecompressor : Decompressor
 
     public override CompressionCodec Codec => CompressionCodec.Zstd;
 
-    protected override bool IsWorthKeeping => ZstdNative.SizeOf(_handle) <= KeptContextBytesMax;
+    public override long ContextBytes => (long)ZstdNative.SizeOf(_handle);
 
     public override void Reset()
     {

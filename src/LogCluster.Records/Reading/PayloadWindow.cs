@@ -14,6 +14,7 @@ internal ref struct PayloadWindow
 
     private readonly Decompressor? _decompressor;
     private readonly long _producedBytesMax;
+    private readonly long _contextBytesMax;
     private ReadOnlySpan<byte> _source;
     private byte[]? _rented;
     private ReadOnlySpan<byte> _bytes;
@@ -21,9 +22,12 @@ internal ref struct PayloadWindow
     private bool _ended;
 
     /// <param name="producedBytesMax">Decompressed bytes after which <see cref="RecordFault.TooLargeDecompressed"/> is the answer.</param>
-    public PayloadWindow(scoped in RecordBatchView batch, CodecSupport codecs, long producedBytesMax)
+    /// <param name="contextBytesMax">A codec's own memory, which a zstd frame can ask for, beyond which the answer is the same.</param>
+    public PayloadWindow(
+        scoped in RecordBatchView batch, CodecSupport codecs, long producedBytesMax, long contextBytesMax = long.MaxValue)
     {
         _producedBytesMax = producedBytesMax;
+        _contextBytesMax = contextBytesMax;
         _source = batch.Payload;
         if (!batch.Header.IsCompressed)
         {
@@ -113,7 +117,9 @@ internal ref struct PayloadWindow
         _ended = status == DecompressStatus.Ended;
         Fault = status switch
         {
+            DecompressStatus.TooLarge => RecordFault.TooLargeDecompressed,
             _ when ProducedBytes > _producedBytesMax => RecordFault.TooLargeDecompressed,
+            _ when ProducedBytes > _contextBytesMax && _decompressor.ContextBytes > _contextBytesMax => RecordFault.TooLargeDecompressed,
             DecompressStatus.Truncated => RecordFault.CompressedDataTruncated,
             DecompressStatus.Damaged => RecordFault.CompressedDataDamaged,
             _ => RecordFault.None,

@@ -13,6 +13,12 @@ public sealed record BatchValidationOptions
     /// <summary>Larger batches may decompress to this many times <see cref="MessageBytesMax"/>.</summary>
     public const int DecompressedRatioMax = 16;
 
+    /// <summary>
+    /// A zstd frame of level 20 or more asks for a window of 32 to 128 MiB, which becomes memory as far as it is filled. So much may
+    /// be: a batch of such a frame that decompresses to more is refused, as a few kilobytes could take it.
+    /// </summary>
+    public const long ContextBytesMax = 32L * 1024 * 1024;
+
     /// <summary><c>compression.type</c>: the codec that batches are stored with; null is <c>producer</c>, each as it was sent.</summary>
     public CompressionCodec? Codec { get; init; }
 

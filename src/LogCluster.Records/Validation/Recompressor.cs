@@ -33,7 +33,7 @@ internal static class Recompressor
     /// <summary>False as soon as the output is too large, so that a bomb is not written out.</summary>
     private static bool TryWriteRecords(in RecordBatchView batch, CompressionCodec target, BatchValidationOptions options, ByteBuffer output)
     {
-        using var window = new PayloadWindow(batch, options.Codecs, options.DecompressedBytesMax);
+        using var window = new PayloadWindow(batch, options.Codecs, options.DecompressedBytesMax, BatchValidationOptions.ContextBytesMax);
         var compressor = target == CompressionCodec.None ? null : Compressor.Rent(target);
         compressor?.Begin(options.CompressionLevel);
         while (output.Length <= options.MessageBytesMax && window.TryFill(1))

@@ -22,7 +22,7 @@ internal ref struct RecordWalker
         _rejectsLogAppendTime = _header.TimestampType == TimestampType.LogAppendTime;
         _timestampMinMs = nowMs < long.MinValue + options.TimestampBeforeMaxMs ? long.MinValue : nowMs - options.TimestampBeforeMaxMs;
         _timestampMaxMs = nowMs > long.MaxValue - options.TimestampAfterMaxMs ? long.MaxValue : nowMs + options.TimestampAfterMaxMs;
-        _window = new PayloadWindow(batch, options.Codecs, options.DecompressedBytesMax);
+        _window = new PayloadWindow(batch, options.Codecs, options.DecompressedBytesMax, BatchValidationOptions.ContextBytesMax);
     }
 
     public RecordWalk Run()

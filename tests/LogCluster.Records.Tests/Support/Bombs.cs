@@ -5,11 +5,11 @@ namespace LogCluster.Records.Tests.Support;
 internal static class Bombs
 {
     /// <summary>A batch of one record whose value is so many zero bytes; never held whole, not even here.</summary>
-    public static byte[] Make(CompressionCodec codec, long valueBytes)
+    public static byte[] Make(CompressionCodec codec, long valueBytes, int? level = null)
     {
         using var output = new ByteBuffer(1 << 20);
         var compressor = Compressor.Rent(codec);
-        compressor.Begin(codec == CompressionCodec.Gzip ? 6 : null);
+        compressor.Begin(level);
         Span<byte> start = stackalloc byte[32];
         var at = Varint.Write(start, 4 + Varint.SizeBytes(valueBytes) + valueBytes + 1);
         start[at..(at + 3)].Clear();

@@ -51,6 +51,16 @@ public class LargeBatchTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, AllocatedBytesMax);
     }
 
+    /// <summary>Level 22 announces a window of 128 MiB; what an honest batch fills of it is little.</summary>
+    [Theory]
+    [InlineData(20_000_000, ErrorCode.None)]
+    [InlineData(60_000_000, ErrorCode.MessageTooLarge)]
+    public void WideZstdWindowMayBeFilledSoFarOnly(int valueBytes, ErrorCode expected)
+    {
+        using var validated = Samples.Validate(Bombs.Make(CompressionCodec.Zstd, valueBytes, level: 22));
+        Assert.Equal(expected, validated.Error);
+    }
+
     [Fact]
     public void RecordLargerThanTheWindowGetsTheSameVerdictAsInOnePiece()
     {
