@@ -43,6 +43,19 @@ public sealed class LeaderEpochHistory
         Replace([.. entries.AsSpan(0, kept), new EpochStart(epoch, startOffset)]);
     }
 
+    /// <summary>Notes every epoch that begins in these batches, of which the last has <paramref name="lastEpoch"/>.</summary>
+    internal void AssignFrom(ReadOnlySpan<byte> batches, LeaderEpoch lastEpoch)
+    {
+        if (lastEpoch <= Latest)
+            return;
+        var walker = new RecordBatchEnumerator(batches);
+        while (walker.MoveNext())
+        {
+            if (walker.Current.Header.LeaderEpoch > Latest)
+                Assign(walker.Current.Header.LeaderEpoch, walker.Current.BaseOffset);
+        }
+    }
+
     /// <summary>
     /// Where <paramref name="epoch"/> ended: the largest epoch not above it that the log knows, and the first offset of a later one, or
     /// <paramref name="logEndOffset"/> for the latest. Both -1 when the log knows no such epoch.

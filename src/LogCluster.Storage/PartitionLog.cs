@@ -1,4 +1,3 @@
-using LogCluster.Storage.Checkpoints;
 using LogCluster.Storage.Producers;
 using LogCluster.Storage.Segments;
 
@@ -11,7 +10,8 @@ namespace LogCluster.Storage;
 /// <para>
 /// An IOException from an append means that nothing of it counts. If the file could not be brought back to its former length, or a
 /// flush failed, or the log and what is known about it might differ, the log is failed (<see cref="IsFailed"/>): it can be read, refuses
-/// changes, and is mended by opening it again. A failed flush is never tried again.
+/// changes, and is mended by opening it again. A failed flush is never tried again. Appends to a failed or closed log are answered with
+/// KAFKA_STORAGE_ERROR, other changes throw.
 /// </para>
 /// Whoever opens the log closes it (<see cref="Close"/>); without that the next open takes it for crashed.
 /// </summary>
@@ -22,17 +22,12 @@ public sealed class PartitionLog : IDisposable
     private readonly ProducerStateTable _producers;
     private readonly ProducerSnapshotFiles _snapshots;
     private readonly DeletedSegments _deleted;
-    private readonly List<LogSegment> _sealedUnflushed = [];
+    private readonly UnflushedParts _unflushed;
     private readonly Action<CompletedTransaction, long> _noteAborted;
     private volatile LogView _view;
     private volatile bool _failed;
     private volatile bool _closed;
-    private bool _namesUnflushed;
-    private bool _isDirectoryUnflushed;
     private bool _changed;
-    private int _truncations;
-    private long _recoveryPoint;
-    private long _lastFlushMs;
 
     private PartitionLog(IDisk disk, string directory, TopicPartition partition, LogConfig config, LoadedLog loaded, long nowMs)
     {
@@ -46,9 +41,9 @@ public sealed class PartitionLog : IDisposable
         _noteAborted = (transaction, lastStableOffset) => ProducerReplay.Note(Active, transaction, lastStableOffset);
         LeaderEpochs = loaded.Epochs;
         RecoveryReport = loaded.Report;
-        _recoveryPoint = loaded.RecoveryPoint;
-        _lastFlushMs = nowMs;
-        _changed = _namesUnflushed = loaded.Report.IsAnything || loaded.LogEndOffset == loaded.Segments[0].BaseOffset;
+        _changed = loaded.Report.IsAnything || loaded.LogEndOffset == loaded.Segments[0].BaseOffset;
+        _unflushed = new UnflushedParts(disk, directory, loaded.RecoveryPoint, nowMs);
+        _unflushed.OnNamesChanged(_changed);
         _view = new LogView([.. loaded.Segments], loaded.LogStartOffset, loaded.LogEndOffset, FirstUnstableOffset, -1, 0);
     }
 
@@ -78,7 +73,7 @@ public sealed class PartitionLog : IDisposable
     public long LogEndOffset => _view.LogEndOffset;
 
     /// <summary>Everything below is durable.</summary>
-    public long RecoveryPoint => Volatile.Read(ref _recoveryPoint);
+    public long RecoveryPoint => _unflushed.RecoveryPoint;
 
     public bool IsFailed => _failed;
 
@@ -105,7 +100,8 @@ public sealed class PartitionLog : IDisposable
     {
         lock (_sync)
         {
-            CheckUsable();
+            if (!IsUsable)
+                return AppendResult.Refused(ErrorCode.KafkaStorageError);
             if (batches.Length > Config.SegmentBytes)
                 return AppendResult.Refused(ErrorCode.RecordListTooLarge);
             var staged = StagedAppend.AsLeader(batches, _view.LogEndOffset, epoch, origin, _producers);
@@ -121,7 +117,8 @@ public sealed class PartitionLog : IDisposable
     {
         lock (_sync)
         {
-            CheckUsable();
+            if (!IsUsable)
+                return AppendResult.Refused(ErrorCode.KafkaStorageError);
             var staged = StagedAppend.AsFollower(batches, _view.LogEndOffset, _producers);
             return Append(batches, staged, nowMs);
         }
@@ -138,13 +135,15 @@ public sealed class PartitionLog : IDisposable
         var result = staged.Result;
         try
         {
-            RollIfDue(batches.Length, result, nowMs);
-            NoteEpochs(batches.Span, staged.LastEpoch);
+            if (RollPolicy.ShouldRoll(Active, Config, Partition, batches.Length, result, nowMs))
+                RollAt(RollPolicy.BaseOffset(_view.LogEndOffset, result), nowMs);
+            LeaderEpochs.AssignFrom(batches.Span, staged.LastEpoch);
             Active.LoadIndexes();
-            Write(Active, batches.Span);
+            Active.Write(batches.Span);
         }
-        catch
+        catch (Exception fault)
         {
+            _failed |= fault is SegmentDamagedException;
             _producers.Discard();
             throw;
         }
@@ -163,34 +162,12 @@ public sealed class PartitionLog : IDisposable
         }
 
         Publish(_view.Segments, _view.LogStartOffset, result.LastOffset + 1, result.BaseOffset, position);
-        if (result.LastOffset + 1 - _recoveryPoint >= Config.FlushMessages)
+        if (result.LastOffset + 1 - RecoveryPoint >= Config.FlushMessages)
             Flush(nowMs);
         return result;
     }
 
     private LogSegment Active => _view.Segments[^1];
-
-    /// <summary>On failure cuts off what may have been written, or gives the log up.</summary>
-    private void Write(LogSegment active, ReadOnlySpan<byte> batches)
-    {
-        try
-        {
-            active.File.Write(active.SizeBytes, batches);
-        }
-        catch (IOException)
-        {
-            try
-            {
-                active.File.SetLength(active.SizeBytes);
-            }
-            catch (IOException)
-            {
-                _failed = true;
-            }
-
-            throw;
-        }
-    }
 
     /// <summary>Runs a step after which there is no way back.</summary>
     private void ChangeOrFail(Action change)
@@ -206,18 +183,6 @@ public sealed class PartitionLog : IDisposable
         }
     }
 
-    private void NoteEpochs(ReadOnlySpan<byte> batches, LeaderEpoch lastEpoch)
-    {
-        if (lastEpoch <= LeaderEpochs.Latest)
-            return;
-        var walker = new RecordBatchEnumerator(batches);
-        while (walker.MoveNext())
-        {
-            if (walker.Current.Header.LeaderEpoch > LeaderEpochs.Latest)
-                LeaderEpochs.Assign(walker.Current.Header.LeaderEpoch, walker.Current.BaseOffset);
-        }
-    }
-
     /// <summary>Notes that a new leader's epoch begins at the end of the log, before it has written anything (KIP-101).</summary>
     public void AssignLeaderEpoch(LeaderEpoch epoch)
     {
@@ -226,13 +191,6 @@ public sealed class PartitionLog : IDisposable
             CheckUsable();
             LeaderEpochs.Assign(epoch, _view.LogEndOffset);
         }
-    }
-
-    private void RollIfDue(int appendBytes, in AppendResult append, long nowMs)
-    {
-        var jitterMs = RollPolicy.JitterMs(Config, Partition, Active.BaseOffset);
-        if (RollPolicy.ShouldRoll(Active, Config, appendBytes, append.LastOffset, append.MaxTimestampMs, jitterMs, nowMs))
-            RollAt(RollPolicy.BaseOffset(_view.LogEndOffset, append), nowMs);
     }
 
     /// <summary>Begins a new segment at the end of the log, unless the active one is empty.</summary>
@@ -260,10 +218,10 @@ public sealed class PartitionLog : IDisposable
         {
             active.Seal();
             _snapshots.Write(_producers, _view.LogStartOffset);
-            _sealedUnflushed.Add(active);
+            _unflushed.OnSealed(active);
         }
 
-        _namesUnflushed = true;
+        _unflushed.OnNamesChanged();
         var next = LogSegment.Create(_disk, Directory, baseOffset, Config, nowMs);
         Publish([.. segments, next], _view.LogStartOffset, _view.LogEndOffset, -1, 0);
     }
@@ -281,7 +239,8 @@ public sealed class PartitionLog : IDisposable
     /// Reads whole batches from the one with <paramref name="offset"/> on, as many as fit into <paramref name="maxBytes"/> and lie wholly
     /// below <paramref name="upToOffset"/>, from one segment. With <paramref name="minOneBatch"/> the first one is given whatever its size
     /// (KIP-74). With <paramref name="committedOnly"/> the aborted transactions in that range come along; the limit is then for the caller to
-    /// set at <see cref="LastStableOffset"/>. Errors: OFFSET_OUT_OF_RANGE, and CORRUPT_MESSAGE where there is no batch.
+    /// set at <see cref="LastStableOffset"/>. Errors: OFFSET_OUT_OF_RANGE, CORRUPT_MESSAGE where there is no batch, and KAFKA_STORAGE_ERROR when the
+    /// log was closed meanwhile.
     /// </summary>
     public ReadResult Read(long offset, int maxBytes, long upToOffset = long.MaxValue, bool minOneBatch = true, bool committedOnly = false)
     {
@@ -289,9 +248,18 @@ public sealed class PartitionLog : IDisposable
         while (true)
         {
             var view = _view;
-            if (LogReader.TryRead(view, offset, maxBytes, upToOffset, minOneBatch, committedOnly) is { } result)
-                return result;
-            AwaitNewerView(view, ref wait);
+            try
+            {
+                if (LogReader.TryRead(view, offset, maxBytes, upToOffset, minOneBatch, committedOnly) is { } result)
+                    return result;
+            }
+            catch (IOException) when (_closed)
+            {
+                // The directory was renamed before this reader had opened a file in it.
+            }
+
+            if (!TryAwaitNewerView(view, ref wait))
+                return ReadResult.Failed(ErrorCode.KafkaStorageError);
         }
     }
 
@@ -305,16 +273,17 @@ public sealed class PartitionLog : IDisposable
     public FoundOffset? FindMaxTimestamp() => Look(OffsetLookup.TryFindMaxTimestamp);
 
     /// <summary>
-    /// A segment of the view was retired, so a newer view is about to be published, unless the log was closed or failed on the way there.
+    /// A segment of the view was retired, so a newer view is about to be published, unless the log was closed or failed on the way there: then
+    /// false.
     /// </summary>
-    private void AwaitNewerView(LogView old, ref SpinWait wait)
+    private bool TryAwaitNewerView(LogView old, ref SpinWait wait)
     {
         if (!ReferenceEquals(old, _view))
-            return;
-        ObjectDisposedException.ThrowIf(_closed, this);
-        if (_failed)
-            throw new IOException($"the log {Partition} has failed in the middle of a change");
+            return true;
+        if (!IsUsable)
+            return false;
         wait.SpinOnce();
+        return true;
     }
 
     private FoundOffset? Look(Func<LogView, OffsetLookup> lookUp)
@@ -324,9 +293,8 @@ public sealed class PartitionLog : IDisposable
         {
             var view = _view;
             var answer = lookUp(view);
-            if (!answer.IsViewOld)
+            if (!answer.IsViewOld || !TryAwaitNewerView(view, ref wait))
                 return answer.Found;
-            AwaitNewerView(view, ref wait);
         }
     }
 
@@ -367,69 +335,38 @@ public sealed class PartitionLog : IDisposable
     /// </summary>
     public void Flush(long nowMs)
     {
-        var leased = new List<(LogSegment Segment, bool IsSealed)>();
-        long upToOffset;
-        int truncations;
-        bool names;
-        bool isNew;
+        FlushPlan plan;
         lock (_sync)
         {
             CheckUsable();
-            upToOffset = _view.LogEndOffset;
-            truncations = _truncations;
-            _lastFlushMs = nowMs;
-            ChangeOrFail(() => _namesUnflushed |= _snapshots.Flush() | LeaderEpochs.Flush());
-            names = _namesUnflushed;
-            _namesUnflushed = false;
-            isNew = _isDirectoryUnflushed;
-            _isDirectoryUnflushed = false;
-            CollectUnflushed(leased);
+            ChangeOrFail(() => _unflushed.OnNamesChanged(_snapshots.Flush() | LeaderEpochs.Flush()));
+            plan = _unflushed.Plan(_view, nowMs);
         }
 
         try
         {
-            ChangeOrFail(() =>
-            {
-                foreach (var (segment, isSealed) in leased)
-                    segment.Flush(isSealed);
-                if (isNew)
-                    FlushNewDirectory();
-                if (names)
-                    _disk.FlushDirectory(Directory);
-            });
+            plan.Run();
         }
-        finally
+        catch when (_closed)
         {
-            foreach (var (segment, _) in leased)
-                segment.Release();
+            // Deleted meanwhile, with its directory.
+            return;
+        }
+        catch
+        {
+            _failed = true;
+            throw;
         }
 
         lock (_sync)
-        {
-            // What was truncated meanwhile and appended again is not what was flushed.
-            if (truncations == _truncations)
-                Volatile.Write(ref _recoveryPoint, Math.Max(_recoveryPoint, upToOffset));
-        }
+            _unflushed.OnFlushed(plan);
     }
 
     /// <summary>The directory was just made, with nothing in it durable yet.</summary>
-    internal void OnDirectoryCreated() => _isDirectoryUnflushed = _namesUnflushed = true;
-
-    private void FlushNewDirectory()
+    internal void OnDirectoryCreated()
     {
-        _disk.FlushFile(Path.Combine(Directory, PartitionMetadata.FileName));
-        _disk.FlushDirectory(Path.GetDirectoryName(Directory)!);
-    }
-
-    private void CollectUnflushed(List<(LogSegment Segment, bool IsSealed)> leased)
-    {
-        var view = _view;
-        foreach (var segment in _sealedUnflushed.Where(segment => segment.TryLease()))
-            leased.Add((segment, true));
-        _sealedUnflushed.Clear();
-        var isCollected = leased.Count > 0 && leased[^1].Segment == Active;
-        if (!isCollected && view.LogEndOffset > _recoveryPoint && Active.SizeBytes > 0 && Active.TryLease())
-            leased.Add((Active, false));
+        lock (_sync)
+            _unflushed.OnDirectoryCreated();
     }
 
     /// <summary>Flushes when the oldest unflushed append may be older than flush.ms, or segments were sealed since the last time.</summary>
@@ -439,9 +376,7 @@ public sealed class PartitionLog : IDisposable
         {
             if (_closed || _failed)
                 return false;
-            if (_recoveryPoint == _view.LogEndOffset)
-                _lastFlushMs = nowMs;
-            if (_sealedUnflushed.Count == 0 && nowMs - _lastFlushMs < Config.FlushMs)
+            if (!_unflushed.IsDue(_view.LogEndOffset, Config.FlushMs, nowMs))
                 return false;
         }
 
@@ -481,10 +416,10 @@ public sealed class PartitionLog : IDisposable
         {
             _deleted.Add(segment, nowMs + Config.FileDeleteDelayMs);
             _snapshots.Delete(segment.BaseOffset);
-            _sealedUnflushed.Remove(segment);
+            _unflushed.OnRemoved(segment);
         }
 
-        _namesUnflushed = true;
+        _unflushed.OnNamesChanged();
     }
 
     private void OnLogStartAdvanced()
@@ -540,14 +475,14 @@ public sealed class PartitionLog : IDisposable
                 return offset;
             }
 
-            _truncations++;
+            _unflushed.OnTruncating();
             ChangeOrFail(() =>
             {
                 var index = _view.IndexOf(offset);
                 var last = _view.Segments[index];
                 LetGo(_view.Segments[(index + 1)..], nowMs);
                 var (cut, endOffset) = SegmentTruncation.FindCut(last, offset);
-                _sealedUnflushed.Remove(last);
+                _unflushed.OnRemoved(last);
                 var shortened = SegmentTruncation.Truncate(_disk, Directory, Config, last, cut, endOffset);
                 EndAt([.. _view.Segments[..index], shortened], Math.Min(_view.LogStartOffset, endOffset), endOffset, nowMs);
             });
@@ -557,7 +492,7 @@ public sealed class PartitionLog : IDisposable
 
     private void EndAt(LogSegment[] segments, long logStartOffset, long logEndOffset, long nowMs)
     {
-        Volatile.Write(ref _recoveryPoint, Math.Min(_recoveryPoint, logEndOffset));
+        _unflushed.OnTruncated(logEndOffset);
         LeaderEpochs.TruncateFromEnd(logEndOffset);
         _snapshots.DeleteAbove(logEndOffset);
         ProducerReplay.Rebuild(_producers, _snapshots, [.. segments], logStartOffset, logEndOffset, nowMs);
@@ -571,7 +506,7 @@ public sealed class PartitionLog : IDisposable
         {
             CheckUsable();
             Invariant.Check(offset >= 0);
-            _truncations++;
+            _unflushed.OnTruncating();
             ChangeOrFail(() =>
             {
                 LetGo(_view.Segments, nowMs);
@@ -607,8 +542,8 @@ public sealed class PartitionLog : IDisposable
             if (Active.SizeBytes > 0 && _changed)
             {
                 ChangeOrFail(Active.Seal);
-                _sealedUnflushed.Add(Active);
-                _namesUnflushed = true;
+                _unflushed.OnSealed(Active);
+                _unflushed.OnNamesChanged();
             }
 
             ChangeOrFail(() => _snapshots.Write(_producers, _view.LogStartOffset));
@@ -621,7 +556,7 @@ public sealed class PartitionLog : IDisposable
         get
         {
             lock (_sync)
-                return _changed || _namesUnflushed;
+                return _changed || _unflushed.HasNames;
         }
     }
 
@@ -631,7 +566,7 @@ public sealed class PartitionLog : IDisposable
         lock (_sync)
         {
             CheckUsable();
-            Volatile.Write(ref _recoveryPoint, _view.LogEndOffset);
+            _unflushed.OnFlushedElsewhere(_view.LogEndOffset);
             Dispose();
         }
     }
@@ -646,6 +581,8 @@ public sealed class PartitionLog : IDisposable
                 segment.Close();
         }
     }
+
+    private bool IsUsable => !_closed && !_failed;
 
     private void CheckUsable()
     {

@@ -72,7 +72,7 @@ public sealed class FaultTests
         Assert.Throws<IOException>(() => _test.Log.Flush(_test.NowMs));
         Assert.True(_test.Log.IsFailed);
         Assert.Equal(0, _test.Log.RecoveryPoint);
-        Assert.Throws<IOException>(() => _test.Append());
+        Assert.Equal(ErrorCode.KafkaStorageError, _test.Append().Error);
         Assert.Throws<IOException>(() => _test.Log.Flush(_test.NowMs));
         Assert.Single(_test.ReadAll());
         _test.CrashAndReopen(SimulatedDiskCrash.ProcessKill);

@@ -109,6 +109,31 @@ internal sealed class LogSegment
         _ = Transactions.Entries;
     }
 
+    /// <summary>
+    /// Writes behind the last batch. Throws having cut off again whatever was written, or <see cref="SegmentDamagedException"/> when that
+    /// failed too.
+    /// </summary>
+    public void Write(ReadOnlySpan<byte> batches)
+    {
+        try
+        {
+            File.Write(SizeBytes, batches);
+        }
+        catch (IOException fault)
+        {
+            try
+            {
+                File.SetLength(SizeBytes);
+            }
+            catch (IOException)
+            {
+                throw new SegmentDamagedException(Path, fault);
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Notes batches that were written behind those noted so far.</summary>
     public void AddToIndexes(ReadOnlySpan<byte> batches)
     {

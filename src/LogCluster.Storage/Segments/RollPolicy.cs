@@ -3,14 +3,14 @@ namespace LogCluster.Storage.Segments;
 /// <summary>When the next append begins a new segment. Pure.</summary>
 internal static class RollPolicy
 {
-    public static bool ShouldRoll(LogSegment active, LogConfig config, int appendBytes, long lastOffset, long maxTimestampMs, long jitterMs, long nowMs)
+    public static bool ShouldRoll(LogSegment active, LogConfig config, TopicPartition partition, int appendBytes, in AppendResult append, long nowMs)
     {
-        if (!active.CanHold(lastOffset))
+        if (!active.CanHold(append.LastOffset))
             return true;
         if (active.SizeBytes == 0)
             return false;
         return (long)active.SizeBytes + appendBytes > config.SegmentBytes || active.Offsets.IsFull || active.Times.IsFull ||
-            AgeMs(active, maxTimestampMs, nowMs) > config.SegmentMs - jitterMs;
+            AgeMs(active, append.MaxTimestampMs, nowMs) > config.SegmentMs - JitterMs(config, partition, active.BaseOffset);
     }
 
     /// <summary>
@@ -27,7 +27,7 @@ internal static class RollPolicy
     /// <summary>
     /// How much earlier than segment.ms this segment rolls: spread over logs and segments, and the same each time it is asked.
     /// </summary>
-    public static long JitterMs(LogConfig config, TopicPartition partition, long baseOffset)
+    private static long JitterMs(LogConfig config, TopicPartition partition, long baseOffset)
     {
         var limitMs = Math.Min(config.SegmentJitterMs, config.SegmentMs);
         if (limitMs <= 0)

@@ -85,7 +85,13 @@ public sealed class LogDirectoryTests
         Append(directory.GetOrCreate(Partition, Topic, TestLog.Small, 0));
         var other = new TopicPartition("other", 0);
         Append(directory.GetOrCreate(other, Topic, TestLog.Small, 0));
+        var deleted = directory.Find(Partition)!;
+        var read = deleted.Read(0, 1000);
         Assert.True(directory.Delete(Partition, 0));
+        read.Slice!.CopyTo(0, new byte[read.LengthBytes]);
+        read.Slice.Dispose();
+        Assert.Equal(ErrorCode.KafkaStorageError, deleted.Read(0, 1000).Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, deleted.AppendAsLeader(TestBatch.Of(), new LeaderEpoch(1), AppendOrigin.Client, 0).Error);
         Assert.False(directory.Delete(Partition, 0));
         Assert.Null(directory.Find(Partition));
         var name = Assert.Single(_disk.ListDirectories(Root), name => name.EndsWith("-delete", StringComparison.Ordinal));
