@@ -6,7 +6,7 @@ namespace LogCluster.Records.Compression;
 public abstract class Compressor : IDisposable
 {
     [ThreadStatic]
-    private static Compressor?[]? t_idle;
+    private static Compressor?[]? Idle;
 
     public abstract CompressionCodec Codec { get; }
 
@@ -21,7 +21,7 @@ public abstract class Compressor : IDisposable
     /// <summary>A context of an available codec (<see cref="CodecSupport"/>); the caller gives it back.</summary>
     public static Compressor Rent(CompressionCodec codec)
     {
-        var idle = t_idle ??= new Compressor?[CodecSupport.CodecCount];
+        var idle = Idle ??= new Compressor?[CodecSupport.CodecCount];
         var compressor = idle[(int)codec] ?? Create(codec);
         idle[(int)codec] = null;
         return compressor;
@@ -30,7 +30,7 @@ public abstract class Compressor : IDisposable
     public static void Return(Compressor compressor)
     {
         ArgumentNullException.ThrowIfNull(compressor);
-        ref var slot = ref (t_idle ??= new Compressor?[CodecSupport.CodecCount])[(int)compressor.Codec];
+        ref var slot = ref (Idle ??= new Compressor?[CodecSupport.CodecCount])[(int)compressor.Codec];
         if (slot is null)
             slot = compressor;
         else

@@ -8,7 +8,7 @@ public abstract class Decompressor : IDisposable
 {
     // The codecs' contexts take some 50 KB to a few hundred; a thread works on one batch at a time, so one of each is enough.
     [ThreadStatic]
-    private static Decompressor?[]? t_idle;
+    private static Decompressor?[]? Idle;
 
     public abstract CompressionCodec Codec { get; }
 
@@ -30,7 +30,7 @@ public abstract class Decompressor : IDisposable
     /// <summary>A reset context of an available codec (<see cref="CodecSupport"/>); the caller gives it back.</summary>
     public static Decompressor Rent(CompressionCodec codec)
     {
-        var idle = t_idle ??= new Decompressor?[CodecSupport.CodecCount];
+        var idle = Idle ??= new Decompressor?[CodecSupport.CodecCount];
         var decompressor = idle[(int)codec] ?? Create(codec);
         idle[(int)codec] = null;
         decompressor.Reset();
@@ -40,7 +40,7 @@ public abstract class Decompressor : IDisposable
     public static void Return(Decompressor decompressor)
     {
         ArgumentNullException.ThrowIfNull(decompressor);
-        ref var slot = ref (t_idle ??= new Decompressor?[CodecSupport.CodecCount])[(int)decompressor.Codec];
+        ref var slot = ref (Idle ??= new Decompressor?[CodecSupport.CodecCount])[(int)decompressor.Codec];
         if (slot is null && decompressor.ContextBytes <= KeptContextBytesMax)
             slot = decompressor;
         else
