@@ -36,6 +36,8 @@ public sealed class DataDirectoriesCheck : IGoldenCheck
                 yield return FilesCheck.Run($"datadirs/{archive} files", opened, path);
         }
 
+        const string Quorum = "dynamic-quorum/dynamic-quorum";
+        yield return MetadataLogCheck.Run($"datadirs/{Quorum} metadata logs", Path.Combine(folder, $"{Quorum}.tar.gz"), Path.Combine(folder, "dynamic-quorum/expected"));
         yield return FilesCheck.RunSegments("segment files", Path.Combine(folder, "..", "batches"));
     }
 }
