@@ -48,13 +48,12 @@ fuzz: ## hostile frames against the decoder for SECONDS_TO_FUZZ=60
 bench: setup-test server ## the load benchmark, beside Apache Kafka where KAFKA_HOME or ../shared/peers/kafka is there; see bench/RESULTS.md
 	@bench/run $(ARGS)
 
-lint: ## checks the format of the code
+lint: ## checks the format of the code; style and analyzers are checked by every build
 	$(DOTNET) format whitespace LogCluster.sln --verify-no-changes
-	$(DOTNET) format style LogCluster.sln --verify-no-changes --no-restore
 
 format: ## formats the code
 	$(DOTNET) format whitespace LogCluster.sln
-	$(DOTNET) format style LogCluster.sln --no-restore
+	$(DOTNET) format style LogCluster.sln
 
 cover: ## line coverage of the unit tests, summed up in artifacts/coverage
 	@tests/setup/cover $(UNIT_TESTS)

@@ -16,7 +16,11 @@ public sealed class CrashTests
 
     private static readonly LogConfig Config = new()
     {
-        SegmentBytes = 700, IndexIntervalBytes = 100, RetentionBytes = 2500, RetentionMs = -1, FileDeleteDelayMs = 0,
+        SegmentBytes = 700,
+        IndexIntervalBytes = 100,
+        RetentionBytes = 2500,
+        RetentionMs = -1,
+        FileDeleteDelayMs = 0,
     };
 
     [Theory]

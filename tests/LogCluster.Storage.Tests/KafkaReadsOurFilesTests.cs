@@ -19,7 +19,9 @@ public sealed class KafkaReadsOurFilesTests : IDisposable
 
         using var process = Process.Start(new ProcessStartInfo(KafkaFactAttribute.Script!, ["dump-log", "--deep-iteration", "--files", string.Join(',', files)])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
