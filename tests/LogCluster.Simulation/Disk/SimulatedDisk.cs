@@ -9,7 +9,6 @@ namespace LogCluster.Simulation.Disk;
 public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : IDisk
 {
     private readonly Random _random = new(seed);
-    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly SimulatedDiskDirectory _root = new();
     private readonly SortedSet<string> _locks = new(StringComparer.Ordinal);
     private long _usedBytes;
@@ -18,6 +17,9 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
     internal object Sync { get; } = new();
 
     internal int Incarnation { get; private set; }
+
+    /// <summary>For modification times; stands still without a clock, so that a run depends on nothing else.</summary>
+    private long NowMs => clock?.GetUtcNow().ToUnixTimeMilliseconds() ?? 0;
 
     public SimulatedDiskFaults Faults { get; } = new();
 
@@ -192,7 +194,7 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
                 fits = source.Length / 2;
             _usedBytes += Math.Max(0, offset + fits - file.Length);
             CheckUp();
-            file.Write(offset, source[..fits], _clock.GetUtcNow().ToUnixTimeMilliseconds());
+            file.Write(offset, source[..fits], NowMs);
             Change();
             if (Faults.WriteFails())
                 throw new IOException($"{path}: EIO");
@@ -207,7 +209,7 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
         {
             Change();
             _usedBytes += length - file.Length;
-            file.SetLength(length, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+            file.SetLength(length, NowMs);
         }
     }
 
