@@ -42,6 +42,7 @@ internal sealed class MetadataQuorum
         var election = new ElectionStateFile(disk, partitionLog.Directory);
         var log = SingleVoterLog.Lead(partitionLog, election, meta.NodeId, meta.DirectoryId, time);
         AppendLeaderChange(log, meta, time);
+        cache.PublishFrom = log.LogEndOffset;
         var controller = new ClusterController(new ControllerDefaults(config), random);
         var quorum = new MetadataQuorum(log, controller, cache, meta, time);
         Watch(quorum._controller.Start(), fail);
