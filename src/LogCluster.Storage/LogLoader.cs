@@ -23,6 +23,7 @@ internal sealed class LogLoader
     private readonly ProducerSnapshotFiles _snapshots;
     private readonly LeaderEpochHistory _epochs;
     private readonly bool _epochsLost;
+    private readonly List<LogSegment> _unflushed = [];
     private long _tableOffset = -1;
 
     private LogLoader(IDisk disk, string directory, LogConfig config, LogOpenOptions options)
@@ -63,7 +64,7 @@ internal sealed class LogLoader
         _snapshots.DeleteStray(segments.Select(segment => segment.BaseOffset).ToHashSet());
         segments.ForEach(segment => segment.CloseIdleFiles());
         var recoveryPoint = Math.Min(_options.WasCleanlyClosed ? logEndOffset : _options.RecoveryPoint, logEndOffset);
-        return new LoadedLog(segments, logStartOffset, logEndOffset, recoveryPoint, _producers, _snapshots, _epochs, _report);
+        return new LoadedLog(segments, _unflushed, logStartOffset, logEndOffset, recoveryPoint, _producers, _snapshots, _epochs, _report);
     }
 
     private LogSegment OpenSegment(long baseOffset)
@@ -202,6 +203,7 @@ internal sealed class LogLoader
         {
             endOffset = nextBase;
             segment.Seal();
+            _unflushed.Add(segment);
         }
 
         _producers.EndOffset = _tableOffset = endOffset;

@@ -44,6 +44,11 @@ public sealed class PartitionLog : IDisposable
         _changed = loaded.Report.IsAnything || loaded.LogEndOffset == loaded.Segments[0].BaseOffset;
         _unflushed = new UnflushedParts(disk, directory, loaded.RecoveryPoint, nowMs);
         _unflushed.OnNamesChanged(_changed);
+        foreach (var segment in loaded.Unflushed)
+            _unflushed.OnSealed(segment);
+        // Nothing says that the directory was flushed before the crash.
+        if (_changed && loaded.RecoveryPoint == 0)
+            _unflushed.OnDirectoryCreated();
         _view = new LogView([.. loaded.Segments], loaded.LogStartOffset, loaded.LogEndOffset, FirstUnstableOffset, -1, 0);
     }
 
