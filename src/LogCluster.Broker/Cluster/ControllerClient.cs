@@ -1,4 +1,5 @@
 using LogCluster.Core;
+using LogCluster.Core.Waiting;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Protocol;
 using LogCluster.StateMachines;
@@ -23,7 +24,8 @@ public sealed class ControllerClient(StateMachineHost<ClusterController> control
     private async Task<TReply> RunAsync<TReply>(Func<ClusterController, Decision<TReply>> command)
     {
         var reply = await controller.ExecuteAsync((machine, _) => command(machine));
-        await follower.Applied.WaitForAsync(controller.Applied.Current, Timeout.InfiniteTimeSpan);
+        if (await follower.Applied.WaitForAsync(controller.Applied.Current, Timeout.InfiniteTimeSpan) != WaitOutcome.Reached)
+            throw new HostStoppedException("This broker no longer follows the metadata.");
         return reply;
     }
 }
