@@ -61,7 +61,7 @@ public sealed partial class BrokerNode(
 
     private async Task StartAsync(NodeSettings settings)
     {
-        disk.CreateDirectory(DataDirectory);
+        disk.CreateDirectoryDurably(DataDirectory);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         _directory = LogDirectory.Open(disk, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
         var meta = _directory.Meta ?? Format(_directory);

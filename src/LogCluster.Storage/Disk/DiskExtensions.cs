@@ -46,6 +46,16 @@ public static class DiskExtensions
     public static void ReplaceText(this IDisk disk, string path, string content, bool durable = true) =>
         disk.ReplaceFile(path, Encoding.UTF8.GetBytes(content), durable);
 
+    /// <summary>Creates the directory and its parents, and makes the names of those that are new durable.</summary>
+    public static void CreateDirectoryDurably(this IDisk disk, string path)
+    {
+        if (disk.DirectoryExists(path) || Path.GetDirectoryName(path) is not { } parent)
+            return;
+        disk.CreateDirectoryDurably(parent);
+        disk.CreateDirectory(path);
+        disk.FlushDirectory(parent);
+    }
+
     public static void FlushFile(this IDisk disk, string path)
     {
         using var file = disk.Open(path, DiskOpen.Existing);
