@@ -45,11 +45,10 @@ internal sealed partial class LogMaintenance : IDisposable
 
     public void Start() => _loop = RunAsync();
 
-    public async Task StopAsync()
+    public Task StopAsync()
     {
-        await _stop.CancelAsync();
-        if (_loop is not null)
-            await _loop;
+        _stop.Cancel();
+        return _loop ?? Task.CompletedTask;
     }
 
     public void Dispose() => _stop.Dispose();
