@@ -19,8 +19,8 @@ public sealed class SimulatedNode
         _world = world;
         Name = name;
         Random = random;
-        Disk = new SimulatedDisk(random.Next());
         Begin();
+        Disk = new SimulatedDisk(random.Next(), Time) { WentDown = StopAtOnce };
     }
 
     public string Name { get; }
@@ -53,6 +53,20 @@ public sealed class SimulatedNode
         var started = new TaskCompletionSource<Task>();
         Context.Post(_ => started.SetResult(main()), null);
         return started.Task.Unwrap();
+    }
+
+    /// <summary>The disk went down in the middle of a change, and the machine with it: what still runs in this life reaches nobody.</summary>
+    private void StopAtOnce()
+    {
+        _world.Trace($"{Name}: went down while writing");
+        Exit();
+    }
+
+    /// <summary>The process ends; what it has written stays with the operating system. <see cref="Crash"/> begins the next life.</summary>
+    public void Exit()
+    {
+        Context.End();
+        SimulatedNetwork.BreakAll();
     }
 
     /// <summary>Ends this life at once and begins the next: nothing runs in it until <see cref="Run"/>.</summary>

@@ -16,6 +16,8 @@ public sealed class SimulatedWorld(int seed)
     private readonly PriorityQueue<SimulatedEvent, (long AtTicks, int TieBreak, long Order)> _events = new();
     private readonly List<SimulatedNode> _nodes = [];
     private readonly List<string> _trace = [];
+    private readonly int _threadId = Environment.CurrentManagedThreadId;
+    private volatile string? _failure;
     private long _order;
     private ulong _hash = 14695981039346656037;
 
@@ -48,8 +50,18 @@ public sealed class SimulatedWorld(int seed)
     /// <summary>HashCode.Combine differs from process to process, this does not.</summary>
     private static int HashCode(int seed, int index) => unchecked((seed * 31) + index + 1) * 1_000_003;
 
+    /// <summary>A checker's objection; the world stops before its next event.</summary>
+    public SimulationException Fail(string what)
+    {
+        _failure ??= what;
+        return new SimulationException(what);
+    }
+
     internal SimulatedEvent Schedule(TimeSpan delay, SimulatedContext context, Action action)
     {
+        // Code on another thread has escaped from the simulation: nothing after this would replay.
+        if (Environment.CurrentManagedThreadId != _threadId)
+            throw Fail($"code of context {context.Id} ran on a thread of its own: {Environment.StackTrace}");
         var scheduled = new SimulatedEvent(context, action);
         var at = Now + (delay > TimeSpan.Zero ? delay : TimeSpan.Zero);
         _events.Enqueue(scheduled, (at.Ticks, Random.Next(), _order++));
@@ -74,6 +86,8 @@ public sealed class SimulatedWorld(int seed)
             Mix((ulong)Now.Ticks);
             Mix((ulong)next.Context.Id);
             next.Run();
+            if (_failure is { } failure)
+                throw new SimulationException(failure);
             return true;
         }
 

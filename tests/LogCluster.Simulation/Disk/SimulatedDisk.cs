@@ -23,6 +23,9 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
 
     public SimulatedDiskFaults Faults { get; } = new();
 
+    /// <summary>Called when a planned crash strikes, before the exception that tells the caller.</summary>
+    public Action? WentDown { get; init; }
+
     /// <summary>Changes (of content, length, names, durability) so far: the points at which a crash can strike.</summary>
     public int ChangeCount { get; private set; }
 
@@ -240,7 +243,10 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
     {
         CheckUp();
         ChangeCount++;
-        _down = Faults.Crashes();
+        if (!Faults.Crashes())
+            return;
+        _down = true;
+        WentDown?.Invoke();
         CheckUp();
     }
 

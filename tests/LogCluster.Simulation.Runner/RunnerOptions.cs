@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace LogCluster.Simulation.Runner;
+
+/// <summary>The command line.</summary>
+internal sealed record RunnerOptions(int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet)
+{
+    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted";
+
+    private const int DefaultSeedCount = 2_000;
+
+    public static RunnerOptions? TryParse(string[] args, out string? fault)
+    {
+        var options = new RunnerOptions(DefaultSeedCount, 1, null, null, false);
+        fault = null;
+        for (var i = 0; i < args.Length; i++)
+        {
+            if (args[i] == "--quiet")
+            {
+                options = options with { IsQuiet = true };
+                continue;
+            }
+
+            if (i + 1 == args.Length)
+            {
+                fault = $"{args[i]} needs a value.";
+                return null;
+            }
+
+            var (name, value) = (args[i], args[++i]);
+            if (name == "--mistake")
+            {
+                options = options with { Mistake = value };
+                continue;
+            }
+
+            if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            {
+                fault = $"{value} is not a number.";
+                return null;
+            }
+
+            switch (name)
+            {
+                case "--seeds":
+                    options = options with { SeedCount = number };
+                    break;
+                case "--from":
+                    options = options with { FirstSeed = number };
+                    break;
+                case "--seed":
+                    options = options with { Seed = number };
+                    break;
+                default:
+                    fault = $"{name} is not an option.";
+                    return null;
+            }
+        }
+
+        return options;
+    }
+}

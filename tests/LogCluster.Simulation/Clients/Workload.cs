@@ -1,0 +1,26 @@
+using LogCluster.Networking;
+using LogCluster.Simulation.Checks;
+
+namespace LogCluster.Simulation.Clients;
+
+/// <summary>What the clients of one scenario share.</summary>
+internal sealed record Workload(SimulatedWorld World, ClusterHistory History, PeerAddress Broker)
+{
+    /// <summary>Clients finish what they have begun, and end.</summary>
+    public bool IsEnding { get; set; }
+
+    /// <summary>An orderly stop is under way: the node may turn requests away.</summary>
+    public bool IsNodeStopping { get; set; }
+
+    public Random Random => World.Random;
+
+    /// <summary>A topic that is there and stays was denied, or a request failed for no reason that we know of.</summary>
+    public void CheckError(Core.ErrorCode error, TopicHistory topic, string what)
+    {
+        var isDiskFault = History.DiskFaultCount > 0 && error == Core.ErrorCode.KafkaStorageError;
+        var isGone = !topic.IsLive && error is Core.ErrorCode.UnknownTopicId or Core.ErrorCode.UnknownTopicOrPartition;
+        var isTurnedAway = IsNodeStopping && error is Core.ErrorCode.UnknownTopicOrPartition or Core.ErrorCode.NotLeaderOrFollower or Core.ErrorCode.KafkaStorageError;
+        if (!isDiskFault && !isGone && !isTurnedAway)
+            throw History.Fail($"{what} failed with {error}, topic {topic.Name} being {topic.State}");
+    }
+}
