@@ -23,6 +23,7 @@ public sealed class LogDirectory : IDisposable
     private readonly List<(string Name, long DueMs)> _deleting = [];
     private readonly SortedDictionary<TopicPartition, long> _recoveryPoints;
     private readonly SortedDictionary<TopicPartition, long> _logStarts;
+    private readonly SortedDictionary<TopicPartition, long> _cleaned;
     private PartitionLog? _metadataLog;
 
     private LogDirectory(IDisk disk, string path, LogDirectoryOptions options, IDisposable processLock)
@@ -35,6 +36,7 @@ public sealed class LogDirectory : IDisposable
         PreviousBrokerEpoch = CleanShutdownMarker.Read(disk, path);
         _recoveryPoints = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.RecoveryPointFile));
         _logStarts = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.LogStartFile));
+        _cleaned = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.CleanerFile));
         HighWatermarks = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.HighWatermarkFile));
     }
 
@@ -125,7 +127,9 @@ public sealed class LogDirectory : IDisposable
     private PartitionLog OpenLog(string name, TopicPartition partition, LogConfig config, long nowMs)
     {
         var directory = PathOf(name);
-        var log = PartitionLog.Open(_disk, directory, partition, config, new LogOpenOptions
+        // Settings may not be known before the metadata log is read; that a log was cleaned is known here.
+        var settings = _cleaned.ContainsKey(partition) ? config with { IsCompacted = true } : config;
+        var log = PartitionLog.Open(_disk, directory, partition, settings, new LogOpenOptions
         {
             LogStartOffset = _logStarts.GetValueOrDefault(partition),
             RecoveryPoint = _recoveryPoints.GetValueOrDefault(partition),

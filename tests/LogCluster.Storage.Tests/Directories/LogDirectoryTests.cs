@@ -142,6 +142,25 @@ public sealed class LogDirectoryTests
         Assert.Equal(Uuid.MetadataTopic, directory.OpenMetadataLog(TestLog.Small, 0).TopicId);
     }
 
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    public void A_gap_between_segments_is_the_cleaners_work_or_the_loss_of_a_crash(bool wasCleaned, int batches)
+    {
+        var directory = Open();
+        var log = directory.GetOrCreate(Partition, Topic, TestLog.Small with { IsCompacted = true }, 0);
+        Assert.True(log.AppendAsFollower(TestBatch.Of(baseOffset: 0), 0).Succeeded);
+        Assert.True(log.AppendAsFollower(TestBatch.Of(baseOffset: 5, value: new string('x', 1000)), 0).Succeeded);
+        log.Dispose();
+        // What the cleaner leaves when it drops the end of a segment.
+        _disk.Rename($"{log.Directory}/00000000000000000001.log", $"{log.Directory}/00000000000000000005.log");
+        Assert.True(PartitionLog.Open(_disk, log.Directory, Partition, log.Config, default).AppendAsFollower(TestBatch.Of(baseOffset: 6), 0).Succeeded);
+        if (wasCleaned)
+            OffsetCheckpoint.Write(_disk, $"{Root}/{OffsetCheckpoint.CleanerFile}", [KeyValuePair.Create(Partition, 5L)]);
+        _disk.Crash(SimulatedDiskCrash.ProcessKill);
+        Assert.Equal(batches, TestLog.ReadAll(Open().Find(Partition)!, 0).Count);
+    }
+
     [Fact]
     public void A_name_says_what_a_directory_is()
     {
