@@ -31,7 +31,9 @@ internal sealed class FlushPlan(IDisk disk, string directory, long upToOffset, i
                 segment.Flush(isSealed);
             if (IsDirectoryNew)
             {
-                disk.FlushFile(UnflushedParts.MetadataPath(directory));
+                var metadata = UnflushedParts.MetadataPath(directory);
+                if (disk.FileExists(metadata))
+                    disk.FlushFile(metadata);
                 disk.FlushDirectory(Path.GetDirectoryName(directory)!);
             }
 
