@@ -15,6 +15,7 @@ internal static class FirstProduce
 {
     private const short MetadataVersion = 4;
     private const short ProduceVersion = 7;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(2);
 
     public static async Task<TimeSpan> TimeAsync(Action start, int port)
@@ -35,9 +36,14 @@ internal static class FirstProduce
     {
         try
         {
-            using var channel = await new TcpNetwork(new TcpNetworkOptions()).ConnectAsync(peer, CancellationToken.None);
+            var network = new TcpNetwork(new TcpNetworkOptions());
+            using var client = await BrokerClient.ConnectAsync(network, peer, "bench", TimeProvider.System, Timeout);
             var metadata = new MetadataRequest { Topics = [new() { Name = "first" }], AllowAutoTopicCreation = true };
-            await CallAsync<MetadataRequest, MetadataResponse>(channel, metadata, MetadataVersion);
+            using (await client.SendAsync(metadata, MetadataVersion, Timeout))
+            {
+                // Asking for the topic creates it.
+            }
+
             using var batch = new RecordBatchBuilder();
             batch.Append(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), NullableBytes.Null, "first"u8);
             var produce = new ProduceRequest
@@ -46,32 +52,12 @@ internal static class FirstProduce
                 TimeoutMs = 1_000,
                 TopicData = [new() { Name = "first", PartitionData = [new() { Index = 0, Records = new RecordData(batch.Build()) }] }],
             };
-            var response = await CallAsync<ProduceRequest, ProduceResponse>(channel, produce, ProduceVersion);
-            return response.Responses[0].PartitionResponses[0].ErrorCode == Core.ErrorCode.None;
+            using var answer = await client.SendAsync(produce, ProduceVersion, Timeout);
+            return answer.Body.Responses[0].PartitionResponses[0].ErrorCode == Core.ErrorCode.None;
         }
         catch (IOException)
         {
             return false;
         }
-    }
-
-    private static async Task<TResponse> CallAsync<TRequest, TResponse>(IFrameChannel channel, TRequest request, short version)
-        where TRequest : IRequest<TRequest, TResponse>
-        where TResponse : IMessage<TResponse>
-    {
-        var frame = Frame.Begin();
-        RequestHeader.Write(frame, TRequest.Key, version, 1, "bench");
-        request.Write(frame, version);
-        await channel.SendAsync(frame);
-        using var answer = await channel.ReceiveAsync() ?? throw new IOException("The broker closed the connection.");
-        return Read<TResponse>(answer.Memory, TRequest.Key, version);
-    }
-
-    private static TResponse Read<TResponse>(ReadOnlyMemory<byte> answer, ApiKey key, short version)
-        where TResponse : IMessage<TResponse>
-    {
-        var reader = new WireReader(answer);
-        ResponseHeader.Read(ref reader, key, version);
-        return TResponse.Read(ref reader, version);
     }
 }

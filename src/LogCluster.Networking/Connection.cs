@@ -18,7 +18,9 @@ public sealed partial class Connection : IDisposable
     private readonly Mailbox<ValueTask<WireWriter?>> _answers = new();
     private readonly OffsetMonitor _answered;
     private long _started;
+    private long _unsentBytes;
     private long _lastActivity;
+    private volatile bool _isSending;
 
     internal Connection(
         string listener, IFrameChannel channel, IRequestProcessor processor, ConnectionLimits limits, TimeProvider time, ILogger logger)
@@ -44,7 +46,8 @@ public sealed partial class Connection : IDisposable
     /// <summary>Requests whose answer is not yet sent.</summary>
     public long InFlight => Volatile.Read(ref _started) - _answered.Current;
 
-    public TimeSpan Idle => InFlight > 0 ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+    /// <summary>How long nothing has come in or gone out, not counting requests that are worked on; a send that is stuck counts.</summary>
+    public TimeSpan Idle => InFlight > 0 && !_isSending ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
     /// <summary>Runs until the peer or the node closes the connection; never throws.</summary>
     internal async Task RunAsync()
@@ -77,12 +80,40 @@ public sealed partial class Connection : IDisposable
             Volatile.Write(ref _lastActivity, _time.GetTimestamp());
             var run = _processor.Start(frame, this);
             _started++;
-            if (!_answers.TryPost(run.Response))
+            if (!_answers.TryPost(ChargeAsync(run.Response).Preserve()))
                 return;
             await run.Ordered;
-            if (InFlight >= _limits.InFlightMax)
-                await _answered.WaitForAsync(_started - _limits.InFlightMax + 1, Timeout.InfiniteTimeSpan);
+            await WaitForRoomAsync();
         }
+    }
+
+    /// <summary>Waits while the connection has as many requests under way, or as much unsent, as it may.</summary>
+    private async ValueTask WaitForRoomAsync()
+    {
+        while (true)
+        {
+            // Read before the conditions: an answer that leaves in between ends the wait at once.
+            var answered = _answered.Current;
+            if (_answered.IsClosed || (_started - answered < _limits.InFlightMax && Volatile.Read(ref _unsentBytes) <= _limits.UnsentBytesMax))
+                return;
+            await _answered.WaitForAsync(answered + 1, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Counts an answer's memory from the moment it exists; beyond the budget of all connections it waits its turn.</summary>
+    private async ValueTask<WireWriter?> ChargeAsync(ValueTask<WireWriter?> response)
+    {
+        if (await response is not { } frame)
+            return null;
+        Interlocked.Add(ref _unsentBytes, frame.Position);
+        await _limits.ResponseBudget.TakeAsync(frame.Position);
+        return frame;
+    }
+
+    private void Discharge(int memoryBytes)
+    {
+        Interlocked.Add(ref _unsentBytes, -memoryBytes);
+        _limits.ResponseBudget.Release(memoryBytes);
     }
 
     private async Task SendAnswersAsync()
@@ -111,14 +142,16 @@ public sealed partial class Connection : IDisposable
     private async ValueTask SendAsync(WireWriter frame)
     {
         var memoryBytes = frame.Position;
-        await _limits.ResponseBudget.TakeAsync(memoryBytes);
+        Volatile.Write(ref _lastActivity, _time.GetTimestamp());
+        _isSending = true;
         try
         {
             await _channel.SendAsync(frame);
         }
         finally
         {
-            _limits.ResponseBudget.Release(memoryBytes);
+            _isSending = false;
+            Discharge(memoryBytes);
             Volatile.Write(ref _lastActivity, _time.GetTimestamp());
         }
     }
@@ -133,7 +166,11 @@ public sealed partial class Connection : IDisposable
             {
                 try
                 {
-                    (await response)?.Dispose();
+                    if (await response is { } frame)
+                    {
+                        Discharge(frame.Position);
+                        frame.Dispose();
+                    }
                 }
                 catch (InvalidFrameException)
                 {

@@ -16,6 +16,15 @@ public sealed class OffsetMonitor(TimeProvider time, long initialOffset = 0)
 
     public long Current => Volatile.Read(ref _current);
 
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+                return _closed;
+        }
+    }
+
     /// <summary>Moves forward; a smaller or equal offset is ignored, so that racing callers need no order.</summary>
     public void Advance(long offset)
     {
