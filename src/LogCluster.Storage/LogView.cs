@@ -33,6 +33,9 @@ public sealed class LogView
     /// <summary>First offset of the oldest transaction that is open or whose marker is not replicated; <see cref="NoOffset"/> without one.</summary>
     public long FirstUnstableOffset { get; }
 
+    /// <summary>The first offset that read_committed may not pass (KIP-98), given how far the log is replicated.</summary>
+    public long LastStableOffset(long highWatermark) => Math.Min(highWatermark, Math.Max(FirstUnstableOffset, LogStartOffset));
+
     /// <summary>In ascending order of base offset; never empty, the last is the active one.</summary>
     internal LogSegment[] Segments { get; }
 

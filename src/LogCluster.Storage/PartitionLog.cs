@@ -46,10 +46,9 @@ public sealed class PartitionLog : IDisposable
         _unflushed.OnNamesChanged(_changed);
         foreach (var segment in loaded.Unflushed)
             _unflushed.OnSealed(segment);
-        // Nothing says that the directory was flushed before the crash.
         if (_changed && loaded.RecoveryPoint == 0)
-            _unflushed.OnDirectoryCreated();
-        _view = new LogView([.. loaded.Segments], loaded.LogStartOffset, loaded.LogEndOffset, FirstUnstableOffset, -1, 0);
+            _unflushed.OnDirectoryCreated(); // Nothing says that the directory was flushed before the crash.
+        _view = new LogView([.. loaded.Segments], loaded.LogStartOffset, loaded.LogEndOffset, _producers.FirstUnstableOffset ?? LogView.NoOffset, -1, 0);
     }
 
     /// <summary>Opens the log in an existing directory, which may be empty: then it begins at the log start offset of the options.</summary>
@@ -74,7 +73,6 @@ public sealed class PartitionLog : IDisposable
     public LogView View => _view;
 
     public long LogStartOffset => _view.LogStartOffset;
-
     public long LogEndOffset => _view.LogEndOffset;
 
     /// <summary>Everything below is durable.</summary>
@@ -84,17 +82,10 @@ public sealed class PartitionLog : IDisposable
 
     /// <summary>Bytes of all segments.</summary>
     public long SizeBytes => Retention.SizeBytes(_view);
-
     public int SegmentCount => _view.Segments.Length;
 
-    private long FirstUnstableOffset => _producers.FirstUnstableOffset ?? LogView.NoOffset;
-
     /// <summary>The first offset that read_committed may not pass (KIP-98), given how far the log is replicated.</summary>
-    public long LastStableOffset(long highWatermark)
-    {
-        var view = _view;
-        return Math.Min(highWatermark, Math.Max(view.FirstUnstableOffset, view.LogStartOffset));
-    }
+    public long LastStableOffset(long highWatermark) => _view.LastStableOffset(highWatermark);
 
     /// <summary>
     /// Appends validated batches at the end of the log. Base offsets and <paramref name="epoch"/> are written into
@@ -131,13 +122,13 @@ public sealed class PartitionLog : IDisposable
 
     private AppendResult Append(ReadOnlyMemory<byte> batches, StagedAppend staged, long nowMs)
     {
+        var result = staged.Result;
         if (!staged.IsToBeWritten || batches.IsEmpty)
         {
             _producers.Discard();
-            return staged.Result;
+            return result;
         }
 
-        var result = staged.Result;
         try
         {
             if (RollPolicy.ShouldRoll(Active, Config, Partition, batches.Length, result, nowMs))
@@ -234,11 +225,11 @@ public sealed class PartitionLog : IDisposable
     private void Publish(LogSegment[] segments, long logStartOffset, long logEndOffset, long lastAppendOffset, int lastAppendPosition)
     {
         _changed = true;
-        _view = new LogView(segments, logStartOffset, logEndOffset, FirstUnstableOffset, lastAppendOffset, lastAppendPosition);
+        _view = new LogView(segments, logStartOffset, logEndOffset, _producers.FirstUnstableOffset ?? LogView.NoOffset, lastAppendOffset, lastAppendPosition);
     }
 
-    private void PublishWith(long logStartOffset) =>
-        Publish(_view.Segments, logStartOffset, _view.LogEndOffset, _view.LastAppendOffset, _view.LastAppendPosition);
+    private void PublishWith(long logStartOffset, LogSegment[]? segments = null) =>
+        Publish(segments ?? _view.Segments, logStartOffset, _view.LogEndOffset, _view.LastAppendOffset, _view.LastAppendPosition);
 
     /// <summary>
     /// Reads whole batches from the one with <paramref name="offset"/> on, as many as fit into <paramref name="maxBytes"/> and lie wholly
@@ -260,7 +251,7 @@ public sealed class PartitionLog : IDisposable
             }
             catch (IOException) when (_closed)
             {
-                // The directory was renamed before this reader had opened a file in it.
+                // Renamed, with its directory, before this reader had opened a file in it.
             }
 
             if (!TryAwaitNewerView(view, ref wait))
@@ -352,13 +343,11 @@ public sealed class PartitionLog : IDisposable
         {
             plan.Run();
         }
-        catch when (_closed)
-        {
-            // Deleted meanwhile, with its directory.
-            return;
-        }
         catch
         {
+            // Unless it was deleted meanwhile, with its directory.
+            if (_closed)
+                return;
             _failed = true;
             throw;
         }
@@ -379,9 +368,7 @@ public sealed class PartitionLog : IDisposable
     {
         lock (_sync)
         {
-            if (_closed || _failed)
-                return false;
-            if (!_unflushed.IsDue(_view.LogEndOffset, Config.FlushMs, nowMs))
+            if (!IsUsable || !_unflushed.IsDue(_view.LogEndOffset, Config.FlushMs, nowMs))
                 return false;
         }
 
@@ -407,7 +394,7 @@ public sealed class PartitionLog : IDisposable
             {
                 var gone = _view.Segments[..count];
                 var kept = _view.Segments[count..];
-                Publish(kept, Math.Max(_view.LogStartOffset, kept[0].BaseOffset), _view.LogEndOffset, _view.LastAppendOffset, _view.LastAppendPosition);
+                PublishWith(Math.Max(_view.LogStartOffset, kept[0].BaseOffset), kept);
                 LetGo(gone, nowMs);
                 OnLogStartAdvanced();
             });
@@ -468,31 +455,65 @@ public sealed class PartitionLog : IDisposable
     /// </summary>
     public long TruncateTo(long offset, long nowMs)
     {
+        Invariant.Check(offset >= 0);
+        Truncate(() =>
+        {
+            if (offset < _view.BaseOffset)
+                StartAt(offset, nowMs);
+            else if (offset < _view.LogEndOffset)
+                CutAt(offset, nowMs);
+        });
+        return _view.LogEndOffset;
+    }
+
+    /// <summary>Throws everything away and begins anew at the offset, as a follower does whose leader's log begins above its end.</summary>
+    public void TruncateFullyAndStartAt(long offset, long nowMs)
+    {
+        Invariant.Check(offset >= 0);
+        Truncate(() => StartAt(offset, nowMs));
+    }
+
+    private void Truncate(Action change)
+    {
+        bool isCheckpointStale;
         lock (_sync)
         {
             CheckUsable();
-            Invariant.Check(offset >= 0);
-            if (offset >= _view.LogEndOffset)
-                return _view.LogEndOffset;
-            if (offset < _view.BaseOffset)
-            {
-                TruncateFullyAndStartAt(offset, nowMs);
-                return offset;
-            }
-
+            var (recoveryPoint, logStartOffset) = (RecoveryPoint, _view.LogStartOffset);
             _unflushed.OnTruncating();
-            ChangeOrFail(() =>
-            {
-                var index = _view.IndexOf(offset);
-                var last = _view.Segments[index];
-                LetGo(_view.Segments[(index + 1)..], nowMs);
-                var (cut, endOffset) = SegmentTruncation.FindCut(last, offset);
-                _unflushed.OnRemoved(last);
-                var shortened = SegmentTruncation.Truncate(_disk, Directory, Config, last, cut, endOffset);
-                EndAt([.. _view.Segments[..index], shortened], Math.Min(_view.LogStartOffset, endOffset), endOffset, nowMs);
-            });
-            return _view.LogEndOffset;
+            ChangeOrFail(change);
+            isCheckpointStale = RecoveryPoint < recoveryPoint || _view.LogStartOffset < logStartOffset;
         }
+
+        if (isCheckpointStale)
+            CheckpointStale?.Invoke();
+    }
+
+    /// <summary>
+    /// Set by the log's directory: called without the lock when recovery point or log start went back, before the caller can append there
+    /// again. A checkpoint that still had the old ones would pass over what is appended and not flushed, or throw it away.
+    /// </summary>
+    internal Action? CheckpointStale { get; set; }
+
+    private void CutAt(long offset, long nowMs)
+    {
+        var index = _view.IndexOf(offset);
+        var last = _view.Segments[index];
+        LetGo(_view.Segments[(index + 1)..], nowMs);
+        var (cut, endOffset) = SegmentTruncation.FindCut(last, offset);
+        _unflushed.OnRemoved(last);
+        var shortened = SegmentTruncation.Truncate(_disk, Directory, Config, last, cut, endOffset);
+        EndAt([.. _view.Segments[..index], shortened], Math.Min(_view.LogStartOffset, endOffset), endOffset, nowMs);
+    }
+
+    private void StartAt(long offset, long nowMs)
+    {
+        LetGo(_view.Segments, nowMs);
+        _snapshots.DeleteAll();
+        LeaderEpochs.Clear();
+        var segment = LogSegment.Create(_disk, Directory, offset, Config, nowMs);
+        _disk.FlushDirectory(Directory);
+        EndAt([segment], offset, offset, nowMs);
     }
 
     private void EndAt(LogSegment[] segments, long logStartOffset, long logEndOffset, long nowMs)
@@ -502,26 +523,6 @@ public sealed class PartitionLog : IDisposable
         _snapshots.DeleteAbove(logEndOffset);
         ProducerReplay.Rebuild(_producers, _snapshots, [.. segments], logStartOffset, logEndOffset, nowMs);
         Publish(segments, logStartOffset, logEndOffset, -1, 0);
-    }
-
-    /// <summary>Throws everything away and begins anew at the offset, as a follower does whose leader's log begins above its end.</summary>
-    public void TruncateFullyAndStartAt(long offset, long nowMs)
-    {
-        lock (_sync)
-        {
-            CheckUsable();
-            Invariant.Check(offset >= 0);
-            _unflushed.OnTruncating();
-            ChangeOrFail(() =>
-            {
-                LetGo(_view.Segments, nowMs);
-                _snapshots.DeleteAll();
-                LeaderEpochs.Clear();
-                var segment = LogSegment.Create(_disk, Directory, offset, Config, nowMs);
-                _disk.FlushDirectory(Directory);
-                EndAt([segment], offset, offset, nowMs);
-            });
-        }
     }
 
     /// <summary>Flushes everything, indexes and producer state too, and closes: the log may be opened as cleanly closed.</summary>

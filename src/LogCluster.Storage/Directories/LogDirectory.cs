@@ -15,6 +15,7 @@ public sealed class LogDirectory : IDisposable
     private static readonly TopicPartition MetadataPartition = new(MetadataTopic, 0);
 
     private readonly Lock _sync = new();
+    private readonly Lock _checkpointing = new();
     private readonly IDisk _disk;
     private readonly LogDirectoryOptions _options;
     private readonly IDisposable _processLock;
@@ -137,6 +138,7 @@ public sealed class LogDirectory : IDisposable
             NowMs = nowMs,
         });
         log.TopicId = PartitionMetadata.Read(_disk, directory);
+        log.CheckpointStale = WriteCheckpoints;
         return log;
     }
 
@@ -216,6 +218,7 @@ public sealed class LogDirectory : IDisposable
                 NowMs = nowMs,
             });
             log.TopicId = future.TopicId;
+            log.CheckpointStale = WriteCheckpoints;
             _logs.Add(partition, log);
             return log;
         }
@@ -281,12 +284,16 @@ public sealed class LogDirectory : IDisposable
     /// <summary>Writes recovery points and log start offsets: every minute or so, and after deleting records or segments.</summary>
     public void WriteCheckpoints()
     {
+        // What is read must not be overtaken by a log that is truncated meanwhile: its own call writes after this one.
         var logs = Logs;
-        OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.RecoveryPointFile), logs.Select(log => KeyValuePair.Create(log.Partition, log.RecoveryPoint)));
-        OffsetCheckpoint.Write(
-            _disk,
-            PathOf(OffsetCheckpoint.LogStartFile),
-            logs.Where(log => log.LogStartOffset > log.View.BaseOffset).Select(log => KeyValuePair.Create(log.Partition, log.LogStartOffset)));
+        lock (_checkpointing)
+        {
+            OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.RecoveryPointFile), logs.Select(log => KeyValuePair.Create(log.Partition, log.RecoveryPoint)));
+            OffsetCheckpoint.Write(
+                _disk,
+                PathOf(OffsetCheckpoint.LogStartFile),
+                logs.Where(log => log.LogStartOffset > log.View.BaseOffset).Select(log => KeyValuePair.Create(log.Partition, log.LogStartOffset)));
+        }
     }
 
     public void WriteHighWatermarks(IEnumerable<KeyValuePair<TopicPartition, long>> highWatermarks) =>

@@ -142,6 +142,24 @@ public sealed class LogDirectoryTests
         Assert.Equal(Uuid.MetadataTopic, directory.OpenMetadataLog(TestLog.Small, 0).TopicId);
     }
 
+    [Fact]
+    public void Truncation_takes_the_checkpoints_back_before_anything_is_appended()
+    {
+        var directory = Open();
+        var log = directory.GetOrCreate(Partition, Topic, TestLog.Small, 0);
+        for (var i = 0; i < 10; i++)
+            Append(log);
+        log.Flush(0);
+        log.AdvanceLogStartOffset(11);
+        directory.WriteCheckpoints();
+        log.TruncateTo(4, 0);
+        Append(log);
+        Assert.Equal(4, OffsetCheckpoint.Read(_disk, $"{Root}/{OffsetCheckpoint.RecoveryPointFile}")[Partition]);
+        _disk.Crash(SimulatedDiskCrash.ProcessKill);
+        log = Open().Find(Partition)!;
+        Assert.Equal((4, 6), (log.LogStartOffset, log.LogEndOffset));
+    }
+
     [Theory]
     [InlineData(true, 3)]
     [InlineData(false, 1)]
