@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace LogCluster.LoadGenerator;
 
-/// <summary>What the kernel says of a process: CPU seconds so far, and resident memory now and at its peak.</summary>
-internal readonly record struct ProcessFigures(double CpuSeconds, double ResidentMegabytes, double PeakMegabytes)
+/// <summary>What the kernel says of a process: CPU seconds so far (all, and those outside the kernel), and resident memory now and at its peak.</summary>
+internal readonly record struct ProcessFigures(double CpuSeconds, double UserSeconds, double ResidentMegabytes, double PeakMegabytes)
 {
     /// <summary>USER_HZ, which Linux fixes at 100 for what it shows in /proc.</summary>
     private const double TicksPerSecond = 100;
@@ -12,8 +12,9 @@ internal readonly record struct ProcessFigures(double CpuSeconds, double Residen
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-        return new ProcessFigures(ticks / TicksPerSecond, Kilobytes(pid, "VmRSS") / 1024, Kilobytes(pid, "VmHWM") / 1024);
+        var user = long.Parse(fields[11], CultureInfo.InvariantCulture) / TicksPerSecond;
+        var system = long.Parse(fields[12], CultureInfo.InvariantCulture) / TicksPerSecond;
+        return new ProcessFigures(user + system, user, Kilobytes(pid, "VmRSS") / 1024, Kilobytes(pid, "VmHWM") / 1024);
     }
 
     private static double Kilobytes(int pid, string name)

@@ -89,19 +89,22 @@ internal static class Suite
         var payload = Payload.Create(recordBytes);
         var count = (long)(gigabytes * BytesPerGigabyte / recordBytes);
         var topic = $"bench-{recordBytes}-{codec}";
-        var (produceSeconds, produceCpu) = Timed(broker, () => StockClient.Produce(broker.Bootstrap, topic, payload, count, codec));
-        var (consumeSeconds, consumeCpu) = Timed(broker, () => StockClient.Consume(broker.Bootstrap, topic, count));
-        var row = new Row(broker.Name, recordBytes, codec, gigabytes, produceSeconds, produceCpu, consumeSeconds, consumeCpu);
+        var produced = Timed(broker, gigabytes, () => StockClient.Produce(broker.Bootstrap, topic, payload, count, codec));
+        var consumed = Timed(broker, gigabytes, () => StockClient.Consume(broker.Bootstrap, topic, count));
+        var row = new Row(broker.Name, recordBytes, codec, produced, consumed);
         Console.Error.WriteLine(row);
         return row;
     }
 
-    private static (double Seconds, double Cpu) Timed(Broker broker, Action work)
+    private static Cost Timed(Broker broker, double gigabytes, Action work)
     {
-        var before = broker.Figures.CpuSeconds;
+        var before = broker.Figures;
         var clock = Stopwatch.StartNew();
         work();
-        return (clock.Elapsed.TotalSeconds, broker.Figures.CpuSeconds - before);
+        var seconds = clock.Elapsed.TotalSeconds;
+        var after = broker.Figures;
+        return new Cost(
+            gigabytes * 1_000 / seconds, (after.CpuSeconds - before.CpuSeconds) / gigabytes, (after.UserSeconds - before.UserSeconds) / gigabytes);
     }
 
     private static void PrintMemory(Broker broker, ProcessFigures idle, double gigabytes)
@@ -121,31 +124,27 @@ internal static class Suite
     private static void PrintRows(List<Row> rows)
     {
         Console.WriteLine();
-        Console.WriteLine("| records | codec | broker | produce MB/s | CPU s/GB in | consume MB/s | CPU s/GB out |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine("| records | codec | broker | in, MB/s | in, CPU s/GB | of it user | out, MB/s | out, CPU s/GB | of it user |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var group in rows.GroupBy(row => (row.RecordBytes, row.Codec)))
         {
             foreach (var row in group)
-                Console.WriteLine(Text($"| {row.RecordBytes} B | {row.Codec} | {row.Broker} | {row.ProduceRate:F0} | {row.CpuIn:F2} | {row.ConsumeRate:F0} | {row.CpuOut:F2} |"));
+                Console.WriteLine(Text($"| {row.RecordBytes} B | {row.Codec} | {row.Broker} | {row.In} | {row.Out} |"));
             if (group.Count() == 2)
-            {
-                var (own, other) = (group.First(), group.Last());
-                Console.WriteLine(Text($"| | | ratio | {own.ProduceRate / other.ProduceRate:F2} | **{own.CpuIn / other.CpuIn:F2}** | {own.ConsumeRate / other.ConsumeRate:F2} | **{own.CpuOut / other.CpuOut:F2}** |"));
-            }
+                Console.WriteLine($"| | | ratio | {group.First().In.Over(group.Last().In)} | {group.First().Out.Over(group.Last().Out)} |");
         }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Row(
-        string Broker, int RecordBytes, string Codec, double Gigabytes, double ProduceSeconds, double ProduceCpu, double ConsumeSeconds, double ConsumeCpu)
+    private sealed record Row(string Broker, int RecordBytes, string Codec, Cost In, Cost Out);
+
+    /// <summary>Throughput, and the broker's CPU seconds for a gigabyte of records.</summary>
+    private sealed record Cost(double MegabytesPerSecond, double CpuPerGigabyte, double UserPerGigabyte)
     {
-        public double ProduceRate => Gigabytes * 1_000 / ProduceSeconds;
+        public string Over(Cost other) =>
+            Text($"{MegabytesPerSecond / other.MegabytesPerSecond:F2} | **{CpuPerGigabyte / other.CpuPerGigabyte:F2}** | {UserPerGigabyte / other.UserPerGigabyte:F2}");
 
-        public double ConsumeRate => Gigabytes * 1_000 / ConsumeSeconds;
-
-        public double CpuIn => ProduceCpu / Gigabytes;
-
-        public double CpuOut => ConsumeCpu / Gigabytes;
+        public override string ToString() => Text($"{MegabytesPerSecond:F0} | {CpuPerGigabyte:F2} | {UserPerGigabyte:F2}");
     }
 }
