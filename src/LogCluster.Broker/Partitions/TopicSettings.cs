@@ -21,6 +21,7 @@ internal static class TopicSettings
             RetentionMs = topic.Long("retention.ms"),
             RetentionBytes = topic.Long("retention.bytes"),
             DeletesByRetention = topic.HasPolicy("delete"),
+            IsCompacted = compacts,
             FlushMessages = topic.Long("flush.messages"),
             FlushMs = topic.Long("flush.ms"),
             FileDeleteDelayMs = topic.Long("file.delete.delay.ms"),
