@@ -130,16 +130,8 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
     private void AddRecords(CreateTopicsRequest.CreatableTopic topic, Uuid id, SortedDictionary<int, ImmutableArray<NodeId>> placement)
     {
         _records.Add(new TopicRecord { Name = topic.Name, TopicId = id });
-        foreach (var config in topic.Configs)
-        {
-            _records.Add(new ConfigRecord
-            {
-                ResourceType = ConfigResource.TopicType,
-                ResourceName = topic.Name,
-                Name = config.Name,
-                Value = config.Value,
-            });
-        }
+        foreach (var (key, value) in OverridesOf(topic))
+            _records.Add(new ConfigRecord { ResourceType = ConfigResource.TopicType, ResourceName = topic.Name, Name = key, Value = value });
 
         foreach (var (partition, replicas) in placement)
         {
@@ -162,8 +154,7 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
     private CreateTopicsResponse.CreatableTopicResult Accept(
         CreateTopicsRequest.CreatableTopic topic, Uuid id, SortedDictionary<int, ImmutableArray<NodeId>> placement)
     {
-        var overrides = topic.Configs.ToImmutableSortedDictionary(config => config.Name, config => config.Value!, StringComparer.Ordinal);
-        var effective = new TopicConfigs(defaults.Config, overrides);
+        var effective = new TopicConfigs(defaults.Config, OverridesOf(topic));
         return new CreateTopicsResponse.CreatableTopicResult
         {
             Name = topic.Name,
@@ -172,6 +163,15 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
             ReplicationFactor = (short)placement[0].Length,
             Configs = [.. ConfigTable.Of(ConfigScope.Topic).Where(definition => !definition.IsInternal).Select(definition => Describe(definition, effective))],
         };
+    }
+
+    /// <summary>Validated values; of a key that stands there twice the last, as in Kafka.</summary>
+    private static ImmutableSortedDictionary<string, string> OverridesOf(CreateTopicsRequest.CreatableTopic topic)
+    {
+        var overrides = TopicConfigs.NoOverrides.ToBuilder();
+        foreach (var config in topic.Configs)
+            overrides[config.Name] = config.Value!;
+        return overrides.ToImmutable();
     }
 
     private static CreateTopicsResponse.CreatableTopicConfigs Describe(ConfigDefinition definition, TopicConfigs effective)
