@@ -112,9 +112,10 @@ public sealed partial class BrokerNode(
     /// </summary>
     public async Task StopAsync()
     {
+        // The connections first: the end of a wait must not become an answer that says the partition is gone.
+        var disconnected = _server?.StopAsync() ?? Task.CompletedTask;
         _partitions?.Close();
-        if (_server is not null)
-            await _server.StopAsync();
+        await disconnected;
         if (_maintenance is not null)
         {
             await _maintenance.StopAsync();

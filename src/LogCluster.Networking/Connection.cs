@@ -137,6 +137,12 @@ public sealed partial class Connection : IDisposable
             _channel.Dispose();
             await DropAnswersAsync();
         }
+        catch
+        {
+            // What must not happen has happened: ends the loop that reads as well, so that the server hears of it.
+            _channel.Dispose();
+            throw;
+        }
     }
 
     private async ValueTask SendAsync(WireWriter frame)
