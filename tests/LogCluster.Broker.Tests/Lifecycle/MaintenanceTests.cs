@@ -1,0 +1,44 @@
+using LogCluster.Broker.Tests.Support;
+using LogCluster.Core;
+using static LogCluster.Broker.Tests.Support.Requests;
+
+namespace LogCluster.Broker.Tests.Lifecycle;
+
+public sealed class MaintenanceTests
+{
+    [Fact]
+    public void OldSegmentsAreDeletedInTime()
+    {
+        using var broker = new TestBroker(("log.initial.task.delay.ms", "1000"), ("log.retention.check.interval.ms", "1000"));
+        broker.Run(async connection =>
+        {
+            await connection.CreateTopicAsync("t", 1, ("retention.ms", "60000"), ("segment.ms", "10000"));
+            await connection.ProduceAsync("t", Batches.At(broker.ClientTime.GetUtcNow().ToUnixTimeMilliseconds(), "old"));
+            await broker.Delay(TimeSpan.FromSeconds(90));
+            await connection.ProduceAsync("t", Batches.At(broker.ClientTime.GetUtcNow().ToUnixTimeMilliseconds(), "new"));
+            await broker.Delay(TimeSpan.FromSeconds(5));
+            var below = (await connection.CallAsync(Fetch(12, "t", Uuid.Zero, 0), version: 12)).Only();
+            Assert.Equal(ErrorCode.OffsetOutOfRange, below.ErrorCode);
+            var read = (await connection.CallAsync(Fetch(12, "t", Uuid.Zero, 1), version: 12)).Only();
+            Assert.Equal((1, 2), (read.LogStartOffset, read.HighWatermark));
+            Assert.Equal(["new"], Batches.ValuesOf(read.Records));
+        });
+    }
+
+    [Fact]
+    public void FilesOfADeletedTopicAreUnlinkedInTheEnd()
+    {
+        using var broker = new TestBroker(("log.initial.task.delay.ms", "1000"));
+        broker.Run(async connection =>
+        {
+            await connection.CreateTopicAsync("t");
+            await connection.ProduceAsync("t", Batches.Of("a"));
+            await connection.DeleteTopicAsync("t");
+            Assert.Contains(Directories(), name => name.StartsWith("t-0.", StringComparison.Ordinal));
+            await broker.Delay(TimeSpan.FromMinutes(2));
+            Assert.DoesNotContain(Directories(), name => name.StartsWith("t-0", StringComparison.Ordinal));
+        });
+
+        IReadOnlyList<string> Directories() => broker.Machine.Disk.ListDirectories(broker.Node.DataDirectory);
+    }
+}
