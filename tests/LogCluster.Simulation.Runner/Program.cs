@@ -6,4 +6,6 @@ if (RunnerOptions.TryParse(args, out var fault) is not { } options)
     return 2;
 }
 
+if (options.TriesMistakes)
+    return MistakeSweep.Run();
 return options.Seed is { } seed ? SeedReplay.Run(seed, options) : SeedSweep.Run(options);

@@ -3,21 +3,21 @@ using System.Globalization;
 namespace LogCluster.Simulation.Runner;
 
 /// <summary>The command line.</summary>
-internal sealed record RunnerOptions(int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet)
+internal sealed record RunnerOptions(int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet, bool TriesMistakes)
 {
-    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted";
+    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all";
 
     private const int DefaultSeedCount = 2_000;
 
     public static RunnerOptions? TryParse(string[] args, out string? fault)
     {
-        var options = new RunnerOptions(DefaultSeedCount, 1, null, null, false);
+        var options = new RunnerOptions(DefaultSeedCount, 1, null, null, false, false);
         fault = null;
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--quiet")
+            if (args[i] is "--quiet" or "--mistakes")
             {
-                options = options with { IsQuiet = true };
+                options = args[i] == "--quiet" ? options with { IsQuiet = true } : options with { TriesMistakes = true };
                 continue;
             }
 

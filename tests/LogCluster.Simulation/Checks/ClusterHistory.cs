@@ -30,6 +30,8 @@ public sealed class ClusterHistory(SimulatedWorld world)
 
     public SimulationException Fail(string what) => world.Fail(what);
 
+    public void Trace(string line) => world.Trace(line);
+
     public TopicHistory AddTopic(TopicPlan plan)
     {
         var topic = new TopicHistory(this, _topics.Count, plan);

@@ -29,6 +29,8 @@ public static class FetchedRecords
             next = header.NextOffset;
         }
 
+        if (next != fetchOffset)
+            cluster.Trace($"read {partition} {fetchOffset} to {next} of {highWatermark} in epoch {epoch}");
         return batches.Status == BatchReadStatus.Complete
             ? next
             : throw cluster.Fail($"{partition}: a fetch from {fetchOffset} ends in {batches.Status} after {batches.Position} of {bytes.Length} bytes");

@@ -11,6 +11,9 @@ internal sealed class AuditorClient(Workload workload, string name) : SimulatedC
     private const short TopicIdVersion = 13;
     private const int JumpsPerPartition = 4;
 
+    /// <summary>Retention was faster.</summary>
+    private const long Deleted = -1;
+
     protected override async Task UseAsync(BrokerClient broker)
     {
         await AdminClient.LookAsync(broker, History);
@@ -32,8 +35,17 @@ internal sealed class AuditorClient(Workload workload, string name) : SimulatedC
 
         var (start, end) = (offset, offset);
         var order = new ProducerOrder(History, partition);
-        while (await FetchAsync(broker, partition, offset, order) is var next && next > offset)
+        while (await FetchAsync(broker, partition, offset, order) is var next && next != offset)
+        {
+            if (next == Deleted)
+            {
+                await ReadAllAsync(broker, partition);
+                return;
+            }
+
             (offset, end) = (next, next);
+        }
+
         if (end < partition.SureEnd)
             throw History.Fail($"{partition}: reading ends at {end}, the log must reach {partition.SureEnd}");
         for (var i = 0; i < JumpsPerPartition && end > start; i++)
@@ -44,7 +56,7 @@ internal sealed class AuditorClient(Workload workload, string name) : SimulatedC
         }
     }
 
-    /// <summary>Returns the offset to go on from; the same when there is nothing more.</summary>
+    /// <summary>Returns the offset to go on from; the same when there is nothing more, <see cref="Deleted"/> when the offset is gone.</summary>
     private async Task<long> FetchAsync(BrokerClient broker, PartitionHistory partition, long offset, ProducerOrder? order)
     {
         var request = new FetchRequest
@@ -62,6 +74,8 @@ internal sealed class AuditorClient(Workload workload, string name) : SimulatedC
         var sent = partition.Now();
         using var response = await broker.SendAsync(request, TopicIdVersion, RequestTimeout);
         var data = response.Body.Responses[0].Partitions[0];
+        if (data.ErrorCode == ErrorCode.OffsetOutOfRange && partition.Topic.Plan.RetentionBytes is not null)
+            return Deleted;
         if (data.ErrorCode != ErrorCode.None)
             throw History.Fail($"{partition}: the fetch from {offset} failed with {data.ErrorCode}");
         partition.OnEnd(data.HighWatermark, sent);

@@ -33,7 +33,8 @@ internal sealed class ProducerClient(Workload workload, string name, bool isIdem
         _source ??= new BatchSource(History, Random);
         _version = Random.Next(2) == 0 ? TopicIdVersion : (short)Random.Next(_source.ProduceVersionMin, TopicIdVersion + 1);
         _isBroken = false;
-        if (isIdempotent)
+        _unsettled.RemoveAll(batch => batch.IsSettled);
+        if (isIdempotent && !_mustBeginAnew)
             _unsettled.ForEach(batch => _sending.Add(SendAsync(broker, batch)));
         try
         {

@@ -121,7 +121,7 @@ internal sealed class ReaderClient(Workload workload, string name) : SimulatedCl
                 partition.OnStart(data.LogStartOffset);
                 var next = FetchedRecords.Check(History, partition, data.Records.Memory.Span, position.SentOffset, data.HighWatermark, position.Sent);
                 if (next != position.SentOffset)
-                    position.MoveTo(Random.Next(12) == 0 ? Random.NextInt64(partition.StartOffset, next + 1) : next);
+                    position.MoveTo(Random.Next(12) == 0 ? Random.NextInt64(Math.Min(partition.StartOffset, next), next + 1) : next);
                 break;
             case ErrorCode.OffsetOutOfRange:
                 partition.OnOutOfRange(position.SentOffset, position.Sent);
