@@ -126,6 +126,9 @@ public sealed class PartitionLog : IDisposable
         if (!staged.IsToBeWritten || batches.IsEmpty)
         {
             _producers.Discard();
+            // A duplicate may be of what a crash kept from being flushed.
+            if (result.IsDuplicate)
+                FlushIfMany(nowMs);
             return result;
         }
 
@@ -158,9 +161,14 @@ public sealed class PartitionLog : IDisposable
         }
 
         Publish(_view.Segments, _view.LogStartOffset, result.LastOffset + 1, result.BaseOffset, position);
-        if (result.LastOffset + 1 - RecoveryPoint >= Config.FlushMessages)
-            Flush(nowMs);
+        FlushIfMany(nowMs);
         return result;
+    }
+
+    private void FlushIfMany(long nowMs)
+    {
+        if (_view.LogEndOffset - RecoveryPoint >= Config.FlushMessages)
+            Flush(nowMs);
     }
 
     private LogSegment Active => _view.Segments[^1];
