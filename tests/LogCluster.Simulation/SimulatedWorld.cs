@@ -13,6 +13,9 @@ public sealed class SimulatedWorld(int seed)
     /// <summary>Virtual time starts here; any fixed moment will do, this one is near the golden data's.</summary>
     public static readonly DateTimeOffset Epoch = new(2023, 11, 14, 22, 13, 20, TimeSpan.Zero);
 
+    /// <summary>Tie-break of what waited for the end of a pause: before everything that is due then.</summary>
+    private const int AfterPause = -1;
+
     private readonly PriorityQueue<SimulatedEvent, (long AtTicks, int TieBreak, long Order)> _events = new();
     private readonly List<SimulatedNode> _nodes = [];
     private readonly List<string> _trace = [];
@@ -77,7 +80,8 @@ public sealed class SimulatedWorld(int seed)
                 continue;
             if (next.Context.PausedUntil is { } until && until > Now && until.Ticks > key.AtTicks)
             {
-                _events.Enqueue(next, (until.Ticks, key.TieBreak, _order++));
+                // In the order in which they were due: frames of a connection must not overtake each other.
+                _events.Enqueue(next, (until.Ticks, AfterPause, _order++));
                 continue;
             }
 

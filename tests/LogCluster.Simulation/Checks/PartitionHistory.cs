@@ -153,7 +153,7 @@ public sealed class PartitionHistory
         while (_entries.Count <= offset)
             _entries.Add(Entry.Unknown);
         // Seen again as it was, in its old epoch: it survived, and so did all that stands before it.
-        if (known.RecordId != 0 && !known.IsCertain && known.Epoch >= 0 && known.Epoch == epoch)
+        if (isCertain && known.RecordId != 0 && !known.IsCertain && known.Epoch >= 0 && known.Epoch == epoch)
             MakeCertainBelow(offset);
         // An acknowledgement that comes after a loss may be of the old copy or of a new one.
         var knownEpoch = known.IsCertain ? known.Epoch : -1;

@@ -19,7 +19,6 @@ public static class MistakeList
         ("offset-index-ahead", OnDisk(disk => new WrongIndexEntries(disk, ".index"))),
         ("time-index-ahead", OnDisk(disk => new WrongIndexEntries(disk, ".timeindex"))),
         ("producer-snapshot-too-old", OnDisk(disk => new StaleContent(disk, path => DataFiles.Has(path, ".snapshot")))),
-        ("leader-epochs-too-old", OnDisk(disk => new StaleContent(disk, path => path.EndsWith("leader-epoch-checkpoint.tmp", StringComparison.Ordinal)))),
         ("producer-snapshot-from-after-the-tail", () => new SnapshotFromAfterTail()),
         ("no-crc-check-in-recovery", () => new NoCrcCheckInRecovery()),
         ("clean-marker-left-behind", () => new CleanMarkerLeftBehind()),

@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using LogCluster.Core;
+using LogCluster.Core.Wire;
 using LogCluster.Records;
 using LogCluster.Simulation.Disk;
 using LogCluster.Storage.Disk;
@@ -5,12 +8,16 @@ using LogCluster.Storage.Disk;
 namespace LogCluster.Simulation.Mistakes;
 
 /// <summary>
-/// After a crash the newest producer snapshot is believed although it was taken at an offset that the log no longer reaches: here, the
-/// content of the last snapshot written before the crash becomes that of the one at the end of the log.
+/// After a crash a producer snapshot is believed that was taken behind the tail that got lost: it knows the last batch of each producer
+/// that was ever written, the lost ones too. Stands where recovery begins to read, at the last segment.
 /// </summary>
 internal sealed class SnapshotFromAfterTail : Mistake
 {
-    private readonly SortedDictionary<string, (long Offset, byte[] Content)> _newest = new(StringComparer.Ordinal);
+    private const short SnapshotVersion = 1;
+    private const int CrcAt = 2;
+    private const int CrcCoveredFrom = 6;
+
+    private readonly SortedDictionary<string, SortedDictionary<long, RecordBatchHeader>> _written = new(StringComparer.Ordinal);
 
     public override IDisk Wrap(SimulatedDisk disk) => new Observer(disk, this);
 
@@ -19,34 +26,55 @@ internal sealed class SnapshotFromAfterTail : Mistake
         foreach (var directory in DataFiles.PartitionDirectories(disk))
         {
             var segments = DataFiles.Files(disk, directory, ".log");
-            if (segments.Count == 0 || !_newest.TryGetValue(directory, out var newest))
+            if (segments.Count == 0 || !_written.TryGetValue(directory, out var producers))
                 continue;
-            var baseOffset = DataFiles.BaseOffset(segments[^1]);
-            var endOffset = EndOf(disk, segments[^1], baseOffset);
-            if (newest.Offset <= endOffset || baseOffset == 0)
-                continue;
-            using var file = disk.Open($"{directory}/{baseOffset:D20}.snapshot", DiskOpen.OpenOrCreate);
+            using var file = disk.Open($"{directory}/{DataFiles.BaseOffset(segments[^1]):D20}.snapshot", DiskOpen.OpenOrCreate);
             file.SetLength(0);
-            file.Write(0, newest.Content);
+            file.Write(0, Encode(producers.Values));
         }
     }
 
-    private static long EndOf(SimulatedDisk disk, string path, long baseOffset)
+    /// <summary>As the node does; see <c>ProducerSnapshot</c>.</summary>
+    private static byte[] Encode(IReadOnlyCollection<RecordBatchHeader> lastBatches)
     {
-        var bytes = disk.ReadAllBytes(path);
-        var batches = new RecordBatchEnumerator(bytes);
-        var endOffset = baseOffset;
-        while (batches.MoveNext() && batches.Current.IsCrcValid())
-            endOffset = batches.Current.Header.NextOffset;
-        return endOffset;
+        using var writer = new WireWriter();
+        writer.WriteInt16(SnapshotVersion);
+        writer.WriteInt32(0);
+        writer.WriteInt32(lastBatches.Count);
+        foreach (var batch in lastBatches)
+        {
+            writer.WriteInt64(batch.ProducerId);
+            writer.WriteInt16(batch.ProducerEpoch);
+            writer.WriteInt32(batch.LastSequence);
+            writer.WriteInt64(batch.LastOffset);
+            writer.WriteInt32(batch.LastOffsetDelta);
+            writer.WriteInt64(batch.MaxTimestampMs);
+            writer.WriteInt32(-1);
+            writer.WriteInt64(-1);
+        }
+
+        var bytes = writer.WrittenSpan.ToArray();
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(CrcAt), Crc32C.Compute(bytes.AsSpan(CrcCoveredFrom)));
+        return bytes;
+    }
+
+    private void OnWritten(string directory, in RecordBatchHeader batch)
+    {
+        if (batch.BaseOffset == 0)
+            _written.Remove(directory);
+        if (!batch.HasProducerId)
+            return;
+        if (!_written.TryGetValue(directory, out var producers))
+            _written.Add(directory, producers = []);
+        producers[batch.ProducerId] = batch;
     }
 
     private sealed class Observer(IDisk disk, SnapshotFromAfterTail mistake) : DiskDecorator(disk)
     {
         protected override void Write(string path, IDiskFile file, long offset, ReadOnlySpan<byte> source)
         {
-            if (DataFiles.Has(path, ".snapshot"))
-                mistake._newest[Path.GetDirectoryName(path)!] = (DataFiles.BaseOffset(path), source.ToArray());
+            if (DataFiles.IsLog(path) && RecordBatchHeader.TryRead(source, out var batch) == BatchReadStatus.Complete)
+                mistake.OnWritten(Path.GetDirectoryName(path)!, batch);
             file.Write(offset, source);
         }
     }

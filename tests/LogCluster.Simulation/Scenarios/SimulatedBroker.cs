@@ -38,7 +38,7 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
     /// <summary>Completes when clients can connect, or when the machine went down before.</summary>
     public async Task StartAsync(SimulatedNode observer)
     {
-        mistake?.BeforeStart(Machine.Disk);
+        PlantMistake();
         var disk = mistake?.Wrap(Machine.Disk) ?? Machine.Disk;
         var life = Machine.Context;
         var node = _node = new BrokerNode(_config, disk, Machine.Network, Machine.Time, Machine.Random, _logging);
@@ -67,6 +67,15 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
         }
 
         world.Trace($"broker: {(life.IsAlive ? "started" : "went down while starting")}");
+    }
+
+    /// <summary>Not by the disk's leave: a crash that is planned for the start waits for the start.</summary>
+    private void PlantMistake()
+    {
+        var crashIn = Machine.Disk.Faults.CrashIn;
+        Machine.Disk.Faults.CrashIn = 0;
+        mistake?.BeforeStart(Machine.Disk);
+        Machine.Disk.Faults.CrashIn = crashIn;
     }
 
     /// <summary>A node that gives up without a fault to blame is a finding.</summary>
