@@ -8,6 +8,7 @@ namespace LogCluster.Simulation.Tests;
 public sealed class MistakeTests(ITestOutputHelper output)
 {
     private const int SeedsMax = 1_000;
+    private const int SeedsAtOnce = 8;
 
     public static TheoryData<string> Names => [.. MistakeList.All.Select(mistake => mistake.Name)];
 
@@ -15,11 +16,12 @@ public sealed class MistakeTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void A_planted_mistake_is_caught(string name)
     {
-        for (var seed = 1; seed <= SeedsMax; seed++)
+        foreach (var seeds in Enumerable.Range(1, SeedsMax).Chunk(SeedsAtOnce))
         {
-            if (SingleNodeScenario.Run(seed, MistakeList.Make(name)).Violation is not { } violation)
+            var caught = seeds.AsParallel().AsOrdered().Select(seed => SingleNodeScenario.Run(seed, MistakeList.Make(name))).FirstOrDefault(run => run.Violation is not null);
+            if (caught is null)
                 continue;
-            output.WriteLine($"{name}: caught by seed {seed}: {violation}");
+            output.WriteLine($"{name}: caught by seed {caught.Seed}: {caught.Violation}");
             return;
         }
 
