@@ -1,0 +1,56 @@
+using LogCluster.Interop.Brokers;
+using LogCluster.Interop.Drivers;
+using LogCluster.Interop.Matrix;
+using LogCluster.Interop.Processes;
+
+namespace LogCluster.Interop.Behaviour;
+
+/// <summary>Kafka's own dump-log reads what a node wrote, and finds no fault.</summary>
+public sealed class FilesForKafkaTests
+{
+    private static readonly string[] Codecs = ["none", "gzip", "snappy", "lz4", "zstd"];
+    private static readonly string[] Faults = ["isvalid: false", "Mismatches", "Non-consecutive", "timestamp mismatch", "Exception", "out of order", "corrupt"];
+
+    [KafkaToolsFact]
+    public async Task The_logs_have_no_fault_and_the_indexes_fit_them()
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        foreach (var codec in Codecs)
+            await new ConfluentClient().WriteAsync(broker.Bootstrap, codec, codec, RealText.Short);
+
+        var running = await DumpAsync(Codecs.Select(codec => FirstSegment(broker, codec) + ".log"));
+        await broker.TerminateAsync();
+        // The indexes of a segment that is appended to are in memory, and on disk once the node has stopped.
+        var stopped = await DumpAsync(Codecs.SelectMany(codec => new[] { ".log", ".index", ".timeindex" }.Select(kind => FirstSegment(broker, codec) + kind)));
+
+        Assert.Equal(RealText.Short.Lines * Codecs.Length, Occurrences(running, "| offset: "));
+        Assert.Equal(RealText.Short.Lines * Codecs.Length, Occurrences(stopped, "| offset: "));
+        Assert.All(Codecs, codec => Assert.Contains($"compresscodec: {codec}", running, StringComparison.Ordinal));
+        Assert.All(Codecs, codec => Assert.True(new FileInfo(FirstSegment(broker, codec) + ".index").Length > 0));
+    }
+
+    [KafkaToolsFact]
+    public async Task The_metadata_log_of_a_running_node_has_no_fault()
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        using var admin = StockClient.Admin(broker.Bootstrap);
+        await admin.CreateTopicsAsync([new() { Name = "t", NumPartitions = 2, ReplicationFactor = 1, Configs = new() { ["retention.ms"] = "5" } }]);
+
+        var said = await DumpAsync([Path.Combine(broker.DataDirectory, "__cluster_metadata-0", "00000000000000000000.log")], "--cluster-metadata-decoder");
+
+        Assert.Contains("REGISTER_BROKER_RECORD", said, StringComparison.Ordinal);
+        Assert.Contains("\"type\":\"TOPIC_RECORD\",\"version\":0,\"data\":{\"name\":\"t\"", said, StringComparison.Ordinal);
+        Assert.Equal(2, Occurrences(said, "\"type\":\"PARTITION_RECORD\""));
+    }
+
+    private static async Task<string> DumpAsync(IEnumerable<string> files, params string[] options)
+    {
+        var said = await KafkaTools.Run("dump-log", ["--deep-iteration", .. options, "--files", string.Join(',', files)]).OutputAsync();
+        Assert.All(Faults, fault => Assert.DoesNotContain(fault, said, StringComparison.OrdinalIgnoreCase));
+        return said;
+    }
+
+    private static string FirstSegment(BrokerProcess broker, string topic) => Path.Combine(broker.DataDirectory, $"{topic}-0", "00000000000000000000");
+
+    private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using LogCluster.Interop.Processes;
+
+namespace LogCluster.Interop.Brokers;
+
+/// <summary>
+/// A node in a process of its own. Disposing kills it and deletes the data directory when it made it itself. Not thread-safe, but for
+/// <see cref="Lines"/>.
+/// </summary>
+internal sealed partial class BrokerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    private readonly string[] _settings;
+    private readonly List<string> _lines = [];
+    private Process? _process;
+
+    private BrokerProcess(string dataDirectory, string[] settings)
+    {
+        DataDirectory = dataDirectory;
+        _settings = settings;
+    }
+
+    public string DataDirectory { get; }
+
+    public string Host { get; private set; } = "127.0.0.1";
+
+    /// <summary>Picked by the system at the first start and kept at the next ones.</summary>
+    public int Port { get; private set; }
+
+    public string Bootstrap => $"127.0.0.1:{Port}";
+
+    public int ProcessId => _process!.Id;
+
+    public bool HasEnded => _process!.HasExited;
+
+    /// <summary>What the node printed so far, on both of its outputs.</summary>
+    public string[] Lines
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
+    /// <summary>Starts a node with <c>--set</c> of each of <paramref name="settings"/> in a new data directory.</summary>
+    public static async Task<BrokerProcess> StartAsync(params string[] settings)
+    {
+        var broker = new BrokerProcess(Directory.CreateTempSubdirectory("logcluster-interop-").FullName, settings);
+        await broker.StartAgainAsync();
+        return broker;
+    }
+
+    /// <summary>Starts a node that has ended, on its former port and data; completes when it says that it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        var ready = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process?.Dispose();
+        _process = Process.Start(Command.StartInfo([$"listeners=PLAINTEXT://{Host}:{Port}", $"log.dirs={DataDirectory}", .. _settings]))!;
+        _process.OutputDataReceived += (_, line) => Add(line.Data, ready);
+        _process.ErrorDataReceived += (_, line) => Add(line.Data, ready);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        var started = await Task.WhenAny(ready.Task, _process.WaitForExitAsync(), Task.Delay(StartPatience));
+        Assert.True(started == ready.Task, $"the node did not become ready:\n{string.Join('\n', Lines)}");
+        var match = await ready.Task;
+        Host = match.Groups["host"].Value;
+        Port = int.Parse(match.Groups["port"].Value);
+    }
+
+    /// <summary>SIGTERM; returns the exit code and how long the end took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        Signals.Send(ProcessId, Signals.Terminate);
+        await _process!.WaitForExitAsync();
+        return (_process.ExitCode, clock.Elapsed);
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        Signals.Send(ProcessId, Signals.Kill);
+        await _process!.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasEnded)
+            await KillAsync();
+        _process!.Dispose();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private void Add(string? line, TaskCompletionSource<Match> ready)
+    {
+        if (line is null)
+            return;
+        lock (_lines)
+            _lines.Add(line);
+        if (ReadyLine().Match(line) is { Success: true } match)
+            ready.TrySetResult(match);
+    }
+
+    [GeneratedRegex(@"^LogCluster \S+ is ready on PLAINTEXT://(?<host>\S+):(?<port>\d+) \(node 1, data in \S+\)$", RegexOptions.ExplicitCapture)]
+    public static partial Regex ReadyLine();
+}

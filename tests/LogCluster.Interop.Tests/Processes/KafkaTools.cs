@@ -1,0 +1,35 @@
+namespace LogCluster.Interop.Processes;
+
+/// <summary>
+/// Apache Kafka's own programs: below KAFKA_HOME as it is distributed (bin/kafka-topics.sh), or by one script that takes the
+/// program's name (../shared/peers/kafka/kafka topics).
+/// </summary>
+internal static class KafkaTools
+{
+    private static readonly string? Home = Environment.GetEnvironmentVariable("KAFKA_HOME");
+    private static readonly string[] Scripts =
+        [Path.Combine(Home ?? "/nowhere", "kafka"), Path.GetFullPath(Path.Combine(Repository.Root, "../shared/peers/kafka/kafka"))];
+
+    /// <summary>Why the programs cannot run here; null when they can.</summary>
+    public static string? Missing { get; } =
+        !OnPath("java") ? "There is no java here."
+        : Find("console-consumer") is null ? "Apache Kafka's programs are not here: set KAFKA_HOME."
+        : null;
+
+    public static Tool Run(string program, params string[] args)
+    {
+        var (file, first) = Find(program)!.Value;
+        return new Tool(file, [.. first, .. args]);
+    }
+
+    private static (string File, string[] FirstArguments)? Find(string program)
+    {
+        if (Scripts.FirstOrDefault(File.Exists) is { } script)
+            return (script, [program]);
+        var distributed = Path.Combine(Home ?? "/nowhere", "bin", $"kafka-{program}.sh");
+        return File.Exists(distributed) ? (distributed, []) : null;
+    }
+
+    private static bool OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+}
