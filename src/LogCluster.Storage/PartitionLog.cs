@@ -42,12 +42,7 @@ public sealed class PartitionLog : IDisposable
         LeaderEpochs = loaded.Epochs;
         RecoveryReport = loaded.Report;
         _changed = loaded.Report.IsAnything || loaded.LogEndOffset == loaded.Segments[0].BaseOffset;
-        _unflushed = new UnflushedParts(disk, directory, loaded.RecoveryPoint, nowMs);
-        _unflushed.OnNamesChanged(_changed);
-        foreach (var segment in loaded.Unflushed)
-            _unflushed.OnSealed(segment);
-        if (_changed && loaded.RecoveryPoint == 0)
-            _unflushed.OnDirectoryCreated(); // Nothing says that the directory was flushed before the crash.
+        _unflushed = UnflushedParts.Of(disk, directory, loaded, _changed, nowMs);
         _view = new LogView([.. loaded.Segments], loaded.LogStartOffset, loaded.LogEndOffset, _producers.FirstUnstableOffset ?? LogView.NoOffset, -1, 0);
     }
 
@@ -122,21 +117,23 @@ public sealed class PartitionLog : IDisposable
 
     private AppendResult Append(ReadOnlyMemory<byte> batches, StagedAppend staged, long nowMs)
     {
-        var result = staged.Result;
-        if (!staged.IsToBeWritten || batches.IsEmpty)
-        {
+        if (staged.IsToBeWritten && !batches.IsEmpty)
+            Write(batches, staged.Result, staged.LastEpoch, nowMs);
+        else
             _producers.Discard();
-            // A duplicate may be of what a crash kept from being flushed.
-            if (result.IsDuplicate)
-                FlushIfMany(nowMs);
-            return result;
-        }
+        // After a duplicate too: a crash may have kept the original from being flushed.
+        if (_view.LogEndOffset - RecoveryPoint >= Config.FlushMessages)
+            Flush(nowMs);
+        return staged.Result;
+    }
 
+    private void Write(ReadOnlyMemory<byte> batches, in AppendResult result, LeaderEpoch lastEpoch, long nowMs)
+    {
         try
         {
             if (RollPolicy.ShouldRoll(Active, Config, Partition, batches.Length, result, nowMs))
                 RollAt(RollPolicy.BaseOffset(_view.LogEndOffset, result), nowMs);
-            LeaderEpochs.AssignFrom(batches.Span, staged.LastEpoch);
+            LeaderEpochs.AssignFrom(batches.Span, lastEpoch);
             Active.LoadIndexes();
             Active.Write(batches.Span);
         }
@@ -161,14 +158,6 @@ public sealed class PartitionLog : IDisposable
         }
 
         Publish(_view.Segments, _view.LogStartOffset, result.LastOffset + 1, result.BaseOffset, position);
-        FlushIfMany(nowMs);
-        return result;
-    }
-
-    private void FlushIfMany(long nowMs)
-    {
-        if (_view.LogEndOffset - RecoveryPoint >= Config.FlushMessages)
-            Flush(nowMs);
     }
 
     private LogSegment Active => _view.Segments[^1];

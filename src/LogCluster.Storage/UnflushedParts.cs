@@ -15,6 +15,15 @@ internal sealed class UnflushedParts(IDisk disk, string directory, long recovery
     private int _truncations;
     private bool _isDirectoryNew;
 
+    /// <summary>Of a log just opened. <paramref name="isUnclean"/>: nothing but the recovery point says what was flushed.</summary>
+    public static UnflushedParts Of(IDisk disk, string directory, LoadedLog loaded, bool isUnclean, long nowMs)
+    {
+        var parts = new UnflushedParts(disk, directory, loaded.RecoveryPoint, nowMs) { HasNames = isUnclean };
+        parts._sealed.AddRange(loaded.Unflushed);
+        parts._isDirectoryNew = isUnclean && loaded.RecoveryPoint == 0;
+        return parts;
+    }
+
     /// <summary>Everything below is durable.</summary>
     public long RecoveryPoint => Volatile.Read(ref _recoveryPoint);
 

@@ -1,0 +1,92 @@
+using LogCluster.Broker.Cluster;
+using LogCluster.Core;
+using LogCluster.Records;
+using LogCluster.Simulation.Disk;
+using LogCluster.Storage;
+
+namespace LogCluster.Simulation.Tests;
+
+/// <summary>What seeds have found, each in the fewest steps: seeds tell another story after every change of the workload, these do not.</summary>
+public sealed class FoundBySeedsTests
+{
+    private const string Directory = "/log-0";
+    private const long NowMs = 1_700_000_000_000;
+    private const long ProducerId = 7;
+    private static readonly LogConfig Unflushed = new() { SegmentBytes = 300 };
+
+    public static TheoryData<int> DiskSeeds => [.. Enumerable.Range(0, 20)];
+
+    [Theory]
+    [MemberData(nameof(DiskSeeds))]
+    public void A_duplicate_of_what_a_crash_left_unflushed_is_durable_when_acknowledged(int diskSeed)
+    {
+        var disk = NewDisk(diskSeed);
+        Append(Open(disk, Unflushed), sequence: 0);
+        disk.Crash(SimulatedDiskCrash.ProcessKill);
+
+        var repeated = Append(Open(disk, Unflushed with { FlushMessages = 1 }), sequence: 0);
+        disk.Crash(SimulatedDiskCrash.PowerLoss);
+
+        Assert.True(repeated is { Succeeded: true, IsDuplicate: true });
+        Assert.Equal(1, Open(disk, Unflushed).LogEndOffset);
+    }
+
+    [Theory]
+    [MemberData(nameof(DiskSeeds))]
+    public void Segments_that_recovery_read_are_flushed_before_the_recovery_point_passes_them(int diskSeed)
+    {
+        const int BatchCount = 12;
+        var disk = NewDisk(diskSeed);
+        var log = Open(disk, Unflushed);
+        for (var sequence = 0; sequence < BatchCount; sequence++)
+            Append(log, sequence);
+        Assert.True(log.SegmentCount > 2);
+        disk.Crash(SimulatedDiskCrash.ProcessKill);
+
+        log = Open(disk, Unflushed);
+        log.Flush(NowMs);
+        disk.Crash(SimulatedDiskCrash.PowerLoss);
+        var reopened = Open(disk, Unflushed, log.RecoveryPoint);
+
+        Assert.Equal(BatchCount, log.RecoveryPoint);
+        Assert.Equal(BatchCount, reopened.LogEndOffset);
+        for (var offset = 0; offset < BatchCount; offset++)
+        {
+            var read = reopened.Read(offset, 1);
+            Assert.Equal((ErrorCode.None, true), (read.Error, read.Slice?.Length > 0));
+            read.Slice?.Dispose();
+        }
+
+        Assert.Equal(0, reopened.FindByTimestamp(NowMs)?.Offset);
+    }
+
+    [Fact]
+    public void The_metadata_is_not_published_before_it_has_caught_up()
+    {
+        var published = new List<long>();
+        var cache = new MetadataCache((image, _) => published.Add(image.NextOffset)) { PublishFrom = 10 };
+
+        foreach (var nextOffset in (long[])[4, 9, 10, 12])
+            cache.OnApplied(nextOffset);
+
+        Assert.Equal([10, 12], published);
+    }
+
+    private static SimulatedDisk NewDisk(int seed)
+    {
+        var disk = new SimulatedDisk(seed);
+        disk.CreateDirectory(Directory);
+        disk.FlushDirectory("/");
+        return disk;
+    }
+
+    private static PartitionLog Open(SimulatedDisk disk, LogConfig config, long recoveryPoint = 0) =>
+        PartitionLog.Open(disk, Directory, new TopicPartition("log", 0), config, new LogOpenOptions { RecoveryPoint = recoveryPoint, NowMs = NowMs });
+
+    private static AppendResult Append(PartitionLog log, int sequence)
+    {
+        using var batch = new RecordBatchBuilder { ProducerId = ProducerId, ProducerEpoch = 0, BaseSequence = sequence };
+        batch.Append(NowMs + sequence, NullableBytes.Null, new byte[20]);
+        return log.AppendAsLeader(batch.Build().ToArray(), new LeaderEpoch(0), AppendOrigin.Client, NowMs);
+    }
+}
