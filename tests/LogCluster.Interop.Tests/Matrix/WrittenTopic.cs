@@ -6,8 +6,8 @@ namespace LogCluster.Interop.Matrix;
 /// <summary>A text in partition 0 of a topic, a record a line, and what each record must be when it is read.</summary>
 internal sealed class WrittenTopic(string name, RealText text, InteropClient writer)
 {
-    /// <summary>The first record's timestamp where the writer can give them, and one more for each next; any time long gone would do.</summary>
-    private const long FirstTimestampMs = 1_600_000_000_000;
+    /// <summary>The first record's timestamp where the writer can give them, and one more for each next: past, but younger than the retention.</summary>
+    private static readonly long FirstTimestampMs = DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds();
 
     private readonly long _startedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
     private long[]? _timestamps;

@@ -115,5 +115,5 @@ async function main([bootstrap, command, topic, argument]) {
 
 main(process.argv.slice(2)).catch(error => {
   console.error(error)
-  process.exitCode = 1
+  process.exit(1) // its connections would keep it alive
 })
