@@ -17,8 +17,8 @@ internal sealed class PendingCommand<TMachine, TReply>(Func<TMachine, long, Deci
     public override void Complete(Exception? failure)
     {
         if (failure is null)
-            _done.SetResult(_reply!);
+            _done.TrySetResult(_reply!);
         else
-            _done.SetException(failure);
+            _done.TrySetException(failure);
     }
 }

@@ -70,6 +70,9 @@ public sealed class StateMachineHost<TMachine>(IReplicatedLog log, TMachine mach
         {
             _wake?.Dispose();
             _mailbox.Close();
+            // After a turn that failed half-way some of its commands stand nowhere else.
+            foreach (var command in _turn)
+                command.Complete(new HostStoppedException($"{log.TopicPartition} is stopping"));
             while (_mailbox.TryTake(out var command))
                 command?.Complete(new HostStoppedException($"{log.TopicPartition} is stopping"));
             _parked.Fail(new HostStoppedException($"{log.TopicPartition} is stopping"));
