@@ -16,7 +16,7 @@ public sealed class MessageGenerator : IIncrementalGenerator
 {
     internal const string FilesStep = "SchemaFiles";
     internal const string ApisStep = "Apis";
-    internal const string MetadataStep = "MetadataTypes";
+    internal const string RecordsStep = "RecordTypes";
 
     private static readonly DiagnosticDescriptor SchemaFault = new(
         "LCP001", "Fault in a message schema", "{0}", "Schema", DiagnosticSeverity.Error, isEnabledByDefault: true);
@@ -36,15 +36,15 @@ public sealed class MessageGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(apis, EmitApis);
 
         var records = files.Collect()
-            .Select(static (all, _) => new EquatableArray<MetadataType>(MetadataTypes(all).OrderBy(record => record.Type)))
-            .WithTrackingName(MetadataStep);
-        context.RegisterSourceOutput(records, EmitMetadata);
+            .Select(static (all, _) => new EquatableArray<RecordType>(RecordTypes(all).OrderBy(record => record.Type)))
+            .WithTrackingName(RecordsStep);
+        context.RegisterSourceOutput(records, EmitRecords);
     }
 
-    private static IEnumerable<MetadataType> MetadataTypes(ImmutableArray<SchemaFile> files) =>
+    private static IEnumerable<RecordType> RecordTypes(ImmutableArray<SchemaFile> files) =>
         files.SelectMany(file => file.Messages)
-            .Where(message => message.Kind == MessageKind.Metadata)
-            .Select(message => new MetadataType(message.Key ?? 0, message.Name));
+            .Where(message => message.Kind is MessageKind.Metadata or MessageKind.GroupKey or MessageKind.GroupValue)
+            .Select(message => new RecordType(message.Kind, message.Key ?? 0, message.Name));
 
     private static void EmitFile(SourceProductionContext context, SchemaFile file)
     {
@@ -69,11 +69,19 @@ public sealed class MessageGenerator : IIncrementalGenerator
         context.AddSource("ResponseDecoder.g.cs", ApiTableEmitter.EmitDecoder(apis, "Response"));
     }
 
-    private static void EmitMetadata(SourceProductionContext context, EquatableArray<MetadataType> records)
+    private static void EmitRecords(SourceProductionContext context, EquatableArray<RecordType> records)
     {
-        if (records.Count == 0)
-            return;
-        context.AddSource("MetadataRecordType.g.cs", ApiTableEmitter.EmitMetadataTypes(records));
-        context.AddSource("MetadataRecordDecoder.g.cs", ApiTableEmitter.EmitMetadataDecoder(records));
+        var metadata = records.Where(record => record.Kind == MessageKind.Metadata).ToList();
+        if (metadata.Count > 0)
+        {
+            context.AddSource("MetadataRecordType.g.cs", RecordTableEmitter.EmitMetadataTypes(metadata));
+            context.AddSource("MetadataRecordDecoder.g.cs", RecordTableEmitter.EmitMetadataDecoder(metadata));
+        }
+
+        if (records.Count > metadata.Count)
+        {
+            context.AddSource("GroupRecordType.g.cs", RecordTableEmitter.EmitGroupTypes(records));
+            context.AddSource("GroupRecordDecoder.g.cs", RecordTableEmitter.EmitGroupDecoder(records));
+        }
     }
 }

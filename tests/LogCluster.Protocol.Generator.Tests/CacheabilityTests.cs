@@ -13,7 +13,7 @@ public sealed class CacheabilityTests
     {
         var driver = GeneratorRun.Driver(new SchemaText("Ping.kmsg", Ping), new SchemaText("Note.kmsg", Note)).RunGenerators(GeneratorRun.EmptyCompilation);
         var result = driver.RunGenerators(GeneratorRun.EmptyCompilation.Clone()).GetRunResult().Results[0];
-        foreach (var step in new[] { MessageGenerator.FilesStep, MessageGenerator.ApisStep, MessageGenerator.MetadataStep })
+        foreach (var step in new[] { MessageGenerator.FilesStep, MessageGenerator.ApisStep, MessageGenerator.RecordsStep })
             Assert.All(Reasons(result, step), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
         Assert.All(OutputReasons(result), reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
     }
@@ -33,7 +33,7 @@ public sealed class CacheabilityTests
         Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached], Reasons(result, MessageGenerator.FilesStep));
         // The field is none of what the tables hold.
         Assert.All(Reasons(result, MessageGenerator.ApisStep), reason => Assert.Equal(IncrementalStepRunReason.Unchanged, reason));
-        Assert.All(Reasons(result, MessageGenerator.MetadataStep), reason => Assert.Equal(IncrementalStepRunReason.Unchanged, reason));
+        Assert.All(Reasons(result, MessageGenerator.RecordsStep), reason => Assert.Equal(IncrementalStepRunReason.Unchanged, reason));
         Assert.Single(OutputReasons(result), reason => reason == IncrementalStepRunReason.Modified);
     }
 

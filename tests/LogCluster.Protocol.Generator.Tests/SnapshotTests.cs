@@ -40,14 +40,19 @@ public sealed class SnapshotTests
 
     private const string Record = "metadata 7 SampleRecord 0 flexible 0+ {\n  Text: string\n}";
 
+    private const string GroupRecord = "group-key 9 SampleGroupKey 0 {\n  Group: string\n}\ngroup-value 9 SampleGroupValue 0-1 flexible 1+ {\n  Epoch: int32\n}";
+
     public static TheoryData<string> Files() =>
-        ["SampleRequest", "SampleResponse", "SampleRecord", "ApiKey", "ApiVersions", "RequestDecoder", "ResponseDecoder", "MetadataRecordType", "MetadataRecordDecoder"];
+    [
+        "SampleRequest", "SampleResponse", "SampleRecord", "ApiKey", "ApiVersions", "RequestDecoder", "ResponseDecoder", "MetadataRecordType", "MetadataRecordDecoder",
+        "SampleGroupKey", "SampleGroupValue", "GroupRecordType", "GroupRecordDecoder",
+    ];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void GeneratedTextIsAsBefore(string name)
     {
-        var result = GeneratorRun.Run(new SchemaText("Sample.kmsg", Sample), new SchemaText("SampleRecord.kmsg", Record));
+        var result = GeneratorRun.Run(new SchemaText("Sample.kmsg", Sample), new SchemaText("SampleRecord.kmsg", Record), new SchemaText("SampleGroupRecord.kmsg", GroupRecord));
         Assert.Equal(Files().Count, result.GeneratedSources.Length);
         var actual = result.GeneratedSources.Single(source => source.HintName == name + ".g.cs").SourceText.ToString();
         var file = SnapshotFile(name);

@@ -1,5 +1,6 @@
 using LogCluster.Core.Wire;
 using LogCluster.Protocol.ControlRecords;
+using LogCluster.Protocol.GroupRecords;
 using LogCluster.Protocol.MetadataRecords;
 
 namespace LogCluster.Protocol.Tests;
@@ -31,6 +32,55 @@ public sealed class FramingTests
     {
         Assert.Null(MetadataRecordFrame.Read(Convert.FromHexString(hex), out _, out var error));
         Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void GroupRecordReadsBackFromItsFrame()
+    {
+        using var key = new WireWriter();
+        GroupRecordFrame.WriteKey(key, new OffsetCommitKey { Group = "g", Topic = "t", Partition = 3 });
+        Assert.Equal("0001" + "000167" + "000174" + "00000003", Convert.ToHexStringLower(key.WrittenSpan));
+        Assert.Equal(3, Assert.IsType<OffsetCommitKey>(GroupRecordFrame.ReadKey(key.WrittenMemory, out _)).Partition);
+
+        using var value = new WireWriter();
+        GroupRecordFrame.WriteValue(value, new ConsumerGroupMetadataValue { Epoch = 9 }, 0);
+        var read = GroupRecordFrame.ReadValue(GroupRecordType.ConsumerGroupMetadata, value.WrittenMemory, out var version, out var error);
+        Assert.Equal(WireError.None, error);
+        Assert.Equal((0, 9), (version, Assert.IsType<ConsumerGroupMetadataValue>(read).Epoch));
+    }
+
+    [Theory]
+    [InlineData("", WireError.Truncated)]
+    [InlineData("0018" + "000167", WireError.UnsupportedVersion)]
+    [InlineData("ffff" + "000167", WireError.UnsupportedVersion)]
+    [InlineData("0002" + "000567", WireError.Truncated)]
+    [InlineData("0002" + "000167" + "00", WireError.TrailingBytes)]
+    public void GroupKeyThatIsNotOneKnownKeyIsRefused(string hex, WireError expected)
+    {
+        Assert.Null(GroupRecordFrame.ReadKey(Convert.FromHexString(hex), out var error));
+        Assert.Equal(expected, error);
+    }
+
+    [Theory]
+    [InlineData("", WireError.Truncated)]
+    [InlineData("0005", WireError.UnsupportedVersion)]
+    [InlineData("ffff", WireError.UnsupportedVersion)]
+    [InlineData("0000" + "0000000000000001" + "0000" + "0000000000000002" + "00", WireError.TrailingBytes)]
+    public void GroupValueThatIsNotOneKnownValueIsRefused(string hex, WireError expected)
+    {
+        Assert.Null(GroupRecordFrame.ReadValue(GroupRecordType.OffsetCommit, Convert.FromHexString(hex), out _, out var error));
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void EveryGroupRecordHasKeyAndValue()
+    {
+        foreach (var type in Enum.GetValues<GroupRecordType>())
+        {
+            var reader = new WireReader(ReadOnlyMemory<byte>.Empty);
+            Assert.Equal(type, GroupRecordDecoder.ReadKey(type, 0, ref reader)!.RecordType);
+            Assert.Equal(type, GroupRecordDecoder.ReadValue(type, 0, ref reader)!.RecordType);
+        }
     }
 
     [Fact]

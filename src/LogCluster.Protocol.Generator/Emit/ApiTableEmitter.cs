@@ -57,54 +57,16 @@ internal static class ApiTableEmitter
             code.Indented($"return {api.Name}{kind}.Read(ref reader, version);");
         }
 
-        EmitUnknown(code);
-        return code.ToString();
-    }
-
-    public static string EmitMetadataTypes(IReadOnlyList<MetadataType> records)
-    {
-        var code = Start("LogCluster.Protocol.MetadataRecords");
-        code.Line("/// <summary>Types of the records in the cluster metadata log.</summary>");
-        code.Open("public enum MetadataRecordType : short");
-        foreach (var record in records)
-            code.Line($"{record.Name} = {record.Type},");
+        code.UnknownCase();
         code.Close();
         return code.ToString();
     }
 
-    public static string EmitMetadataDecoder(IReadOnlyList<MetadataType> records)
-    {
-        var code = Start("LogCluster.Protocol.MetadataRecords");
-        code.Line("/// <summary>Reads the body of any metadata record.</summary>");
-        code.Open("public static class MetadataRecordDecoder");
-        code.Line("/// <summary>Null, and the reader failed, for a type without a schema. Does not check that the bytes end with the record.</summary>");
-        code.Open("public static IMetadataRecord? Read(MetadataRecordType type, short version, ref WireReader reader)");
-        code.Open("switch (type)");
-        foreach (var record in records)
-        {
-            code.Line($"case MetadataRecordType.{record.Name}:");
-            code.Indented($"return {record.Name}.Read(ref reader, version);");
-        }
-
-        EmitUnknown(code);
-        return code.ToString();
-    }
-
-    private static CodeWriter Start(string @namespace = "LogCluster.Protocol")
+    private static CodeWriter Start()
     {
         var code = new CodeWriter();
-        code.FileHead(@namespace);
+        code.FileHead("LogCluster.Protocol");
         return code;
-    }
-
-    private static void EmitUnknown(CodeWriter code)
-    {
-        code.Line("default:");
-        code.Indented("reader.Fail(WireError.UnsupportedVersion);");
-        code.Indented("return null;");
-        code.Close();
-        code.Close();
-        code.Close();
     }
 
     private static string Info(ApiSchema api)

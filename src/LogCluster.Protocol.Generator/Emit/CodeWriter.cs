@@ -81,6 +81,16 @@ internal sealed class CodeWriter
         Line("/// </summary>");
     }
 
+    /// <summary>Ends a method that is a switch over keys or types of messages: the reader fails for any other.</summary>
+    public void UnknownCase()
+    {
+        Line("default:");
+        Indented("reader.Fail(WireError.UnsupportedVersion);");
+        Indented("return null;");
+        Close();
+        Close();
+    }
+
     /// <summary>The head of every generated file.</summary>
     public void FileHead(string @namespace)
     {

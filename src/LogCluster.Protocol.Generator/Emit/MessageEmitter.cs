@@ -38,6 +38,8 @@ internal static class MessageEmitter
         MessageKind.Request => $"Request of {message.Name.Substring(0, message.Name.Length - "Request".Length)}",
         MessageKind.Response => $"Response of {message.Name.Substring(0, message.Name.Length - "Response".Length)}",
         MessageKind.Metadata => $"Cluster metadata record of type {message.Key}",
+        MessageKind.GroupKey => $"Key of a group record of type {message.Key}",
+        MessageKind.GroupValue => $"Value of a group record of type {message.Key}",
         _ => message.Name,
     };
 
@@ -46,6 +48,8 @@ internal static class MessageEmitter
         MessageKind.Request => $"IRequest<{message.Name}, {message.Counterpart}>",
         MessageKind.Response => IsThrottled(message) ? $"IMessage<{message.Name}>, IThrottledResponse" : $"IMessage<{message.Name}>",
         MessageKind.Metadata => $"IMessage<{message.Name}>, IMetadataRecord",
+        MessageKind.GroupKey => $"IMessage<{message.Name}>, IGroupRecordKey",
+        MessageKind.GroupValue => $"IMessage<{message.Name}>, IGroupRecordValue",
         _ => $"IMessage<{message.Name}>",
     };
 
@@ -73,6 +77,12 @@ internal static class MessageEmitter
         else if (message.Kind == MessageKind.Metadata)
         {
             code.Line($"MetadataRecordType IMetadataRecord.RecordType => MetadataRecordType.{message.Name};");
+            code.Line();
+        }
+        else if (message.Kind is MessageKind.GroupKey or MessageKind.GroupValue)
+        {
+            var part = message.Kind == MessageKind.GroupKey ? "Key" : "Value";
+            code.Line($"GroupRecordType IGroupRecord{part}.RecordType => GroupRecordType.{RecordTableEmitter.GroupTypeName(message.Name, part)};");
             code.Line();
         }
     }

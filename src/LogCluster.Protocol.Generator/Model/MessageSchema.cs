@@ -6,7 +6,7 @@ internal sealed record MessageSchema
 
     public required string Name { get; init; }
 
-    /// <summary>API key or metadata record type, where the kind has one.</summary>
+    /// <summary>API key or record type, where the kind has one.</summary>
     public int? Key { get; init; }
 
     public required VersionRange Versions { get; init; }
@@ -32,6 +32,7 @@ internal sealed record MessageSchema
     {
         MessageKind.Metadata => "LogCluster.Protocol.MetadataRecords",
         MessageKind.Control => "LogCluster.Protocol.ControlRecords",
+        MessageKind.GroupKey or MessageKind.GroupValue => "LogCluster.Protocol.GroupRecords",
         _ => "LogCluster.Protocol",
     };
 

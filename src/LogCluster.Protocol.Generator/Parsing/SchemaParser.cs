@@ -51,7 +51,9 @@ internal sealed class SchemaParser
             "request" when _api is not null => ParseMessage(MessageKind.Request, _api.Name + "Request", _api.Key, _api.Name + "Response", comment),
             "response" when _api is not null => ParseMessage(MessageKind.Response, _api.Name + "Response", _api.Key, _api.Name + "Request", comment),
             "header" => ParseMessage(MessageKind.Header, _reader.TakeName("the header's name"), null, null, comment),
-            "metadata" => ParseMetadata(comment),
+            "metadata" => ParseRecord(MessageKind.Metadata, comment),
+            "group-key" => ParseRecord(MessageKind.GroupKey, comment),
+            "group-value" => ParseRecord(MessageKind.GroupValue, comment),
             "control" => ParseMessage(MessageKind.Control, _reader.TakeName("the record's name"), null, null, comment),
             "data" => ParseMessage(MessageKind.Data, _reader.TakeName("the message's name"), null, null, comment),
             _ => throw new SchemaSyntaxException($"'{keyword.Text}' is not expected here", keyword.Position),
@@ -99,10 +101,10 @@ internal sealed class SchemaParser
         };
     }
 
-    private MessageSchema ParseMetadata(string? comment)
+    private MessageSchema ParseRecord(MessageKind kind, string? comment)
     {
         var type = _reader.TakeInt("the record type");
-        return ParseMessage(MessageKind.Metadata, _reader.TakeName("the record's name"), type, null, comment);
+        return ParseMessage(kind, _reader.TakeName("the record's name"), type, null, comment);
     }
 
     private MessageSchema ParseMessage(MessageKind kind, string name, int? key, string? counterpart, string? comment)

@@ -28,6 +28,7 @@ public sealed class DataDirectoriesCheck : IGoldenCheck
             yield return OffsetsCheck.RunLookups($"datadirs/{archive} look-ups by time", opened);
             yield return OffsetsCheck.RunProducers($"datadirs/{archive} producers", opened);
             yield return OffsetsCheck.RunEpochs($"datadirs/{archive} leader epochs", opened);
+            yield return GroupRecordsCheck.Run($"datadirs/{archive} group records", opened, Path.Combine(folder, expected));
             if (archive.EndsWith("/damaged", StringComparison.Ordinal))
                 yield return DamageCheck.Run($"datadirs/{archive} beyond Kafka", opened, Path.Combine(folder, "killed/expected/killed"));
             if (archive.EndsWith("/diverged", StringComparison.Ordinal))

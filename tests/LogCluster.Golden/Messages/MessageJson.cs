@@ -115,6 +115,10 @@ public static class MessageJson
         {
             (IList { Count: 0 }, IList { Count: 0 }) => true,
             (null, null) => true,
+            (not null, not null) when IsMessagePart(value.GetType()) => value.GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(IsField)
+                .All(field => SameDefault(field.GetValue(value), field.GetValue(untouched))),
             (not null, not null) => ValueEquals(value, untouched),
             _ => false,
         };

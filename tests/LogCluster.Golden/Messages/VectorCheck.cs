@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LogCluster.Core.Wire;
 using LogCluster.Protocol;
+using LogCluster.Protocol.GroupRecords;
 using LogCluster.Protocol.MetadataRecords;
 
 namespace LogCluster.Golden.Messages;
@@ -50,6 +51,17 @@ public static class VectorCheck
         {
             MetadataRecordFrame.Write(writer, record, vector.Version);
             unframed = MetadataRecordFrame.Read(framed, out version, out _);
+        }
+        else if (read is IGroupRecordKey key)
+        {
+            GroupRecordFrame.WriteKey(writer, key);
+            unframed = GroupRecordFrame.ReadKey(framed, out _);
+            version = vector.Version;
+        }
+        else if (read is IGroupRecordValue value)
+        {
+            GroupRecordFrame.WriteValue(writer, value, vector.Version);
+            unframed = GroupRecordFrame.ReadValue(value.RecordType, framed, out version, out _);
         }
         else
         {
