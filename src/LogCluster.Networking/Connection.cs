@@ -17,6 +17,7 @@ public sealed partial class Connection : IDisposable
     private readonly ILogger _logger;
     private readonly Mailbox<ValueTask<WireWriter?>> _answers = new();
     private readonly OffsetMonitor _answered;
+    private ValueTask<WireWriter?> _lastCharged;
     private long _started;
     private long _unsentBytes;
     private long _lastActivity;
@@ -80,7 +81,8 @@ public sealed partial class Connection : IDisposable
             Volatile.Write(ref _lastActivity, _time.GetTimestamp());
             var run = _processor.Start(frame, this);
             _started++;
-            if (!_answers.TryPost(ChargeAsync(run.Response).Preserve()))
+            _lastCharged = ChargeAsync(run.Response, _lastCharged).Preserve();
+            if (!_answers.TryPost(_lastCharged))
                 return;
             await run.Ordered;
             await WaitForRoomAsync();
@@ -100,12 +102,24 @@ public sealed partial class Connection : IDisposable
         }
     }
 
-    /// <summary>Counts an answer's memory from the moment it exists; beyond the budget of all connections it waits its turn.</summary>
-    private async ValueTask<WireWriter?> ChargeAsync(ValueTask<WireWriter?> response)
+    /// <summary>
+    /// Counts an answer's memory, for this connection from the moment it exists, for all connections after the answer before it: an answer
+    /// that cannot be sent yet must not hold what the one before it waits for. Beyond the budget of all connections it waits its turn.
+    /// </summary>
+    private async ValueTask<WireWriter?> ChargeAsync(ValueTask<WireWriter?> response, ValueTask<WireWriter?> previous)
     {
         if (await response is not { } frame)
             return null;
         Interlocked.Add(ref _unsentBytes, frame.Position);
+        try
+        {
+            await previous;
+        }
+        catch
+        {
+            // Told to the loop that sends the answers; this one is dropped there.
+        }
+
         await _limits.ResponseBudget.TakeAsync(frame.Position);
         return frame;
     }

@@ -1,3 +1,4 @@
+using LogCluster.Core.Buffers;
 using LogCluster.Core.Wire;
 
 namespace LogCluster.Networking.Tests;
@@ -55,6 +56,34 @@ public sealed class ConnectionServerTests
         foreach (var last in pending.Skip(1))
             last.SetResult(null);
         await TestServer.UntilAsync(() => server.StartedCount == 4);
+    }
+
+    [Fact]
+    public async Task AnAnswerThatIsReadyEarlyDoesNotHoldTheBudgetThatTheOneBeforeItNeeds()
+    {
+        var limits = new ConnectionLimits { ResponseBudget = new MemoryBudget("test", 100) };
+        await using var server = new TestServer(limits);
+        var pending = Enumerable.Range(0, 4).Select(_ => Pending()).ToArray();
+        server.Handler = bytes => pending[bytes[0]].Task;
+        using var one = await server.ConnectAsync();
+        using var other = await server.ConnectAsync();
+        for (byte i = 0; i < 4; i++)
+            await (i < 2 ? one : other).SendAsync(TestServer.FrameOf([i]));
+        await TestServer.UntilAsync(() => server.StartedCount == 4);
+        // The second answer of each connection is ready first; both together are all of the budget.
+        foreach (var i in new[] { 1, 3, 0, 2 })
+        {
+            pending[i].SetResult(TestServer.FrameOf(new byte[46]));
+            await Task.Delay(20);
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            using var answer = await (i < 2 ? one : other).ReceiveAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.Equal(46, answer!.Length);
+        }
+
+        await TestServer.UntilAsync(() => limits.ResponseBudget.TakenBytes == 0);
     }
 
     [Fact]
