@@ -1,4 +1,3 @@
-using LogCluster.Simulation.Mistakes;
 using LogCluster.Simulation.Scenarios;
 
 namespace LogCluster.Simulation.Runner;
@@ -8,17 +7,17 @@ internal static class MistakeSweep
 {
     private const int SeedsMax = 1_000;
 
-    public static int Run()
+    public static int Run(Scenario scenario)
     {
         var missed = 0;
-        Parallel.ForEach(MistakeList.All, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, mistake =>
+        Parallel.ForEach(scenario.Mistakes, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, mistake =>
         {
-            var result = Enumerable.Range(1, SeedsMax).Select(seed => SingleNodeScenario.Run(seed, mistake.Make())).FirstOrDefault(run => run.Violation is not null);
+            var result = Enumerable.Range(1, SeedsMax).Select(seed => scenario.Run(seed, mistake, false)).FirstOrDefault(run => run.Violation is not null);
             if (result is null)
                 Interlocked.Increment(ref missed);
             Console.WriteLine(result is null
-                ? $"{mistake.Name}: NOT CAUGHT within {SeedsMax} seeds"
-                : $"{mistake.Name}: caught by seed {result.Seed}: {result.Violation!.Split('\n')[0]}");
+                ? $"{mistake}: NOT CAUGHT within {SeedsMax} seeds"
+                : $"{mistake}: caught by seed {result.Seed}: {result.Violation!.Split('\n')[0]}");
         });
         return missed == 0 ? 0 : 1;
     }

@@ -7,5 +7,5 @@ if (RunnerOptions.TryParse(args, out var fault) is not { } options)
 }
 
 if (options.TriesMistakes)
-    return MistakeSweep.Run();
+    return MistakeSweep.Run(options.Scenario);
 return options.Seed is { } seed ? SeedReplay.Run(seed, options) : SeedSweep.Run(options);

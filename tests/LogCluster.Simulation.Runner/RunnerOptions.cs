@@ -1,17 +1,18 @@
 using System.Globalization;
+using LogCluster.Simulation.Scenarios;
 
 namespace LogCluster.Simulation.Runner;
 
 /// <summary>The command line.</summary>
-internal sealed record RunnerOptions(int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet, bool TriesMistakes)
+internal sealed record RunnerOptions(Scenario Scenario, int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet, bool TriesMistakes)
 {
-    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all";
+    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all; [--scenario NAME] is node or quorum";
 
     private const int DefaultSeedCount = 2_000;
 
     public static RunnerOptions? TryParse(string[] args, out string? fault)
     {
-        var options = new RunnerOptions(DefaultSeedCount, 1, null, null, false, false);
+        var options = new RunnerOptions(Scenario.All[0], DefaultSeedCount, 1, null, null, false, false);
         fault = null;
         for (var i = 0; i < args.Length; i++)
         {
@@ -31,6 +32,18 @@ internal sealed record RunnerOptions(int SeedCount, int FirstSeed, int? Seed, st
             if (name == "--mistake")
             {
                 options = options with { Mistake = value };
+                continue;
+            }
+
+            if (name == "--scenario")
+            {
+                if (Scenario.Find(value) is not { } scenario)
+                {
+                    fault = $"{value} is not a scenario.";
+                    return null;
+                }
+
+                options = options with { Scenario = scenario };
                 continue;
             }
 

@@ -1,6 +1,3 @@
-using LogCluster.Simulation.Mistakes;
-using LogCluster.Simulation.Scenarios;
-
 namespace LogCluster.Simulation.Runner;
 
 /// <summary>Runs one seed and prints its trace. The last line of the output is the trace's hash.</summary>
@@ -8,7 +5,7 @@ internal static class SeedReplay
 {
     public static int Run(int seed, RunnerOptions options)
     {
-        var result = SingleNodeScenario.Run(seed, MistakeList.Make(options.Mistake), keepTrace: !options.IsQuiet);
+        var result = options.Scenario.Run(seed, options.Mistake, !options.IsQuiet);
         foreach (var line in result.Trace)
             Console.WriteLine(line);
         Console.WriteLine($"seed {seed}: {result.EventCount} events, {result.AcknowledgedRecords} records acknowledged, {result.RecordsRead} read");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using LogCluster.Simulation.Mistakes;
 using LogCluster.Simulation.Scenarios;
 
 namespace LogCluster.Simulation.Runner;
@@ -24,7 +23,7 @@ internal static class SeedSweep
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             seed =>
             {
-                var result = SingleNodeScenario.Run(seed, MistakeList.Make(options.Mistake));
+                var result = options.Scenario.Run(seed, options.Mistake, false);
                 lock (sync)
                 {
                     seeds++;
@@ -48,7 +47,7 @@ internal static class SeedSweep
             CultureInfo.InvariantCulture,
             $"{seeds} seeds from {options.FirstSeed} in {watch.Elapsed.TotalSeconds:F0} s: {events} events, {acknowledged} records acknowledged, {read} read, {violations.Count} violations"));
         if (violations.Count > 0)
-            Console.WriteLine($"replay with: make sim SEED={violations.First().Key}");
+            Console.WriteLine($"replay with: make sim SEED={violations.First().Key} ARGS=\"--scenario {options.Scenario.Name}\"");
         return violations.Count == 0 ? 0 : 1;
     }
 }

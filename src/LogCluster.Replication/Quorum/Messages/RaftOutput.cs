@@ -1,0 +1,43 @@
+using LogCluster.Core;
+using LogCluster.Replication.Quorum.Voters;
+
+namespace LogCluster.Replication.Quorum.Messages;
+
+/// <summary>
+/// What <see cref="RaftNode"/> wants done. The driver does it in order, and begins with the next when the one before is done: a message must
+/// not leave before what it promises is durable.
+/// </summary>
+public abstract record RaftOutput
+{
+    private RaftOutput()
+    {
+    }
+
+    /// <summary>Make the election state durable.</summary>
+    public sealed record PersistElectionState(ElectionState State) : RaftOutput;
+
+    /// <summary>Cut the log so that it ends here.</summary>
+    public sealed record TruncateLog(long EndOffset) : RaftOutput;
+
+    /// <summary>Append batches of the leader as they are.</summary>
+    public sealed record AppendBatches(IReadOnlyList<RaftBatch> Batches) : RaftOutput;
+
+    /// <summary>Append the leader's first record of an epoch: who leads, who votes, who voted for it.</summary>
+    public sealed record AppendLeaderChange(LeaderEpoch Epoch, IReadOnlyList<ReplicaKey> Voters, IReadOnlyList<ReplicaKey> Granting) : RaftOutput;
+
+    /// <summary>Append a record with a new voter set, under this epoch.</summary>
+    public sealed record AppendVoters(LeaderEpoch Epoch, VoterSet Voters) : RaftOutput;
+
+    /// <summary>Make the log durable up to its end, then tell <see cref="RaftNode.OnFlushed"/>.</summary>
+    public sealed record FlushLog : RaftOutput;
+
+    /// <summary>Fetch a snapshot from the leader, make it durable, let the log begin after it, then call <see cref="RaftNode.OnSnapshotInstalled"/>.</summary>
+    public sealed record InstallSnapshot(NodeId Leader, OffsetAndEpoch Snapshot) : RaftOutput;
+
+    public sealed record Send(RaftMessage Message) : RaftOutput;
+
+    /// <summary>Another epoch, leader or role of this node.</summary>
+    public sealed record LeadershipChanged(LeaderEpoch Epoch, NodeId Leader, bool IsLeader) : RaftOutput;
+
+    public sealed record HighWatermarkAdvanced(long Offset) : RaftOutput;
+}

@@ -1,0 +1,7 @@
+using LogCluster.Core;
+using LogCluster.Replication.Quorum.Voters;
+
+namespace LogCluster.Replication.Quorum.Messages;
+
+public sealed record VoteResponse(ReplicaKey From, ReplicaKey To, long RequestId, ErrorCode Error, LeaderEpoch Epoch, NodeId Leader, bool IsGranted, bool IsPreVote)
+    : RaftResponse(From, To, RequestId, Error, Epoch, Leader);

@@ -1,0 +1,73 @@
+using LogCluster.Core;
+using LogCluster.Replication.Quorum.Messages;
+using LogCluster.Replication.Quorum.Roles;
+using LogCluster.Replication.Quorum.Voters;
+
+namespace LogCluster.Replication.Quorum;
+
+/// <summary>
+/// AddRaftVoter, RemoveRaftVoter and UpdateRaftVoter at the leader (KIP-853): one voter at a time, and the next change only when the one
+/// before is committed.
+/// </summary>
+internal sealed class VoterChanges(QuorumState state)
+{
+    /// <summary>How recent the last fetch of a replica must be that is to become a voter.</summary>
+    private int ActiveMs => state.Options.FetchTimeoutMs;
+
+    /// <summary>
+    /// NOT_LEADER_OR_FOLLOWER, DUPLICATE_VOTER, or REQUEST_TIMED_OUT when another change is under way or the replica has not caught up:
+    /// the caller may try again. With no error the change is in the log, and in force.
+    /// </summary>
+    public ErrorCode TryAdd(Voter voter, long nowMs)
+    {
+        if (Check() is var error and not ErrorCode.None)
+            return error;
+        if (state.Voters.TryAdd(voter) is not { } added)
+            return ErrorCode.DuplicateVoter;
+        var leader = (LeaderRole)state.Role;
+        if (leader.Find(voter.Key) is not { } progress || nowMs - progress.LastFetchMs > ActiveMs || nowMs - progress.LastCaughtUpMs > ActiveMs)
+            return ErrorCode.RequestTimedOut;
+        Append(added);
+        return ErrorCode.None;
+    }
+
+    /// <summary>As <see cref="TryAdd"/>, with VOTER_NOT_FOUND. The leader may remove itself; it resigns when that is committed.</summary>
+    public ErrorCode TryRemove(ReplicaKey key)
+    {
+        if (Check() is var error and not ErrorCode.None)
+            return error;
+        if (state.Voters.TryRemove(key) is not { } left)
+            return ErrorCode.VoterNotFound;
+        Append(left);
+        return ErrorCode.None;
+    }
+
+    /// <summary>Other endpoints or versions of a voter; as <see cref="TryRemove"/>. Nothing is written when nothing changes.</summary>
+    public ErrorCode TryUpdate(Voter voter)
+    {
+        if (Check() is var error and not ErrorCode.None)
+            return error;
+        if (state.Voters.TryUpdate(voter) is not { } updated)
+            return ErrorCode.VoterNotFound;
+        if (!updated.Equals(state.Voters))
+            Append(updated);
+        return ErrorCode.None;
+    }
+
+    private ErrorCode Check()
+    {
+        if (state.Role is not LeaderRole leader)
+            return ErrorCode.NotLeaderOrFollower;
+        return state.Rules.MayChangeVoters(state.VoterHistory.LatestOffset, state.HighWatermark, leader.EpochStartOffset)
+            ? ErrorCode.None
+            : ErrorCode.RequestTimedOut;
+    }
+
+    private void Append(VoterSet voters)
+    {
+        state.VoterHistory.Add(state.Log.EndOffset, voters);
+        state.Emit(new RaftOutput.AppendVoters(state.Epoch, voters));
+        state.Log.Append(state.Epoch, state.Log.EndOffset + 1);
+        state.Emit(new RaftOutput.FlushLog());
+    }
+}
