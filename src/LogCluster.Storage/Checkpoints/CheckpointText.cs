@@ -4,7 +4,7 @@ using System.Text;
 namespace LogCluster.Storage.Checkpoints;
 
 /// <summary>Kafka's checkpoint text: a version, a count, then one entry a line, its fields parted by one blank.</summary>
-internal static class CheckpointText
+public static class CheckpointText
 {
     private const char CurrentVersion = '0';
 

@@ -1,7 +1,7 @@
 namespace LogCluster.Storage.Checkpoints;
 
 /// <summary><c>leader-epoch-checkpoint</c> of a partition directory: which epoch began at which offset (KIP-101).</summary>
-internal static class LeaderEpochCheckpoint
+public static class LeaderEpochCheckpoint
 {
     public const string FileName = "leader-epoch-checkpoint";
 

@@ -10,10 +10,11 @@ namespace LogCluster.Storage.Indexes;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct AbortedTransaction(long ProducerId, long FirstOffset, long LastOffset, long LastStableOffset)
 {
-    internal const int EntryBytes = 34;
+    public const int EntryBytes = 34;
     private const short Version = 0;
 
-    internal static AbortedTransaction? TryRead(ReadOnlySpan<byte> entry)
+    /// <summary>Null for an entry of a version that is not known.</summary>
+    public static AbortedTransaction? TryRead(ReadOnlySpan<byte> entry)
     {
         if (BinaryPrimitives.ReadInt16BigEndian(entry) != Version)
             return null;

@@ -4,7 +4,7 @@ using LogCluster.Core.Wire;
 namespace LogCluster.Storage.Producers;
 
 /// <summary>The bytes of <c>OFFSET.snapshot</c>, version 1: what the table knew when the log ended at that offset. Only the last batch of each producer is kept.</summary>
-internal static class ProducerSnapshot
+public static class ProducerSnapshot
 {
     private const short Version = 1;
     private const int CrcAt = 2;

@@ -6,7 +6,7 @@ namespace LogCluster.Storage.Segments;
 /// Reads whole batches of a file one after the other, in large steps: for recovery, replay and looking into records. Not
 /// thread-safe; disposing returns its buffer. Ends like <see cref="BatchWalker"/>.
 /// </summary>
-internal sealed class BatchReader(IDiskFile file, int position, int endPosition) : IDisposable
+public sealed class BatchReader(IDiskFile file, int position, int endPosition) : IDisposable
 {
     /// <summary>Enough that the system calls do not matter beside the checksum.</summary>
     private const int StepBytes = 256 << 10;

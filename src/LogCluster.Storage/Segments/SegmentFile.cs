@@ -8,7 +8,7 @@ namespace LogCluster.Storage.Segments;
 /// partitions the strings would outweigh the logs.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct SegmentFile(string Directory, long Offset, string Extension)
+public readonly record struct SegmentFile(string Directory, long Offset, string Extension)
 {
     public const string Log = ".log";
     public const string OffsetIndex = ".index";
@@ -28,7 +28,7 @@ internal readonly record struct SegmentFile(string Directory, long Offset, strin
     public const int OffsetDigits = 20;
 
     /// <summary>All files that go with a segment, its log first.</summary>
-    public static readonly string[] Extensions = [Log, OffsetIndex, TimeIndex, TransactionIndex];
+    public static readonly IReadOnlyList<string> Extensions = [Log, OffsetIndex, TimeIndex, TransactionIndex];
 
     public string Path => $"{Directory}/{Offset:D20}{Extension}";
 

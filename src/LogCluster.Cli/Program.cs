@@ -1,0 +1,3 @@
+using LogCluster.Cli;
+
+return await Logctl.RunAsync(args);
