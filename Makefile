@@ -10,7 +10,7 @@ DOTNET := DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet
 SERVER := artifacts/server/logcluster
 UNIT_TESTS := $(filter-out %.Interop.Tests,$(patsubst tests/%/,tests/%,$(wildcard tests/LogCluster.*.Tests/)))
 
-.PHONY: help build server test golden run quickstart sim fuzz bench lint format cover ci setup-run setup-test
+.PHONY: help build server logctl test golden run quickstart sim fuzz bench lint format cover ci setup-run setup-test
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ build: ## builds everything, warnings are errors
 
 server: ## publishes the node, compiled ahead of time, to artifacts/server
 	@$(DOTNET) publish src/LogCluster.Server -c $(CONFIGURATION) -r linux-x64 --self-contained false -o artifacts/server -v quiet
+
+logctl: ## publishes logctl, compiled ahead of time, to artifacts/logctl
+	@$(DOTNET) publish src/LogCluster.Cli -c $(CONFIGURATION) -r linux-x64 --self-contained false -o artifacts/logctl -v quiet
 
 setup-run:
 	@tests/setup/install kcat

@@ -10,12 +10,14 @@ internal static class Logctl
     public static async Task<int> RunAsync(string[] args)
     {
         var root = CommandTree.Create();
-        var parsed = root.Parse(args);
+        // '@' begins a time here, not the name of a file with more arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Help, version and completion answer whatever else is wrong.
         if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
         {
-            // With a command that does not exist, the one that is missing is no news.
-            await Console.Error.WriteLineAsync(parsed.Errors[^1].Message);
+            // Where a word is no command, that a command is missing is no news.
+            var first = parsed.UnmatchedTokens.Count > 0 ? parsed.Errors.FirstOrDefault(error => error.Message.Contains(parsed.UnmatchedTokens[0], StringComparison.Ordinal)) : null;
+            await Console.Error.WriteLineAsync((first ?? parsed.Errors[0]).Message);
             await Console.Error.WriteLineAsync($"Try: {HelpCommandOf(parsed)} --help");
             return ExitCode.WrongCommandLine;
         }

@@ -11,7 +11,7 @@ internal sealed record ProducerIdentity(long Id, short Epoch)
         while (true)
         {
             var broker = await cluster.AnyAsync();
-            using var answer = await broker.SendAsync(new InitProducerIdRequest { TransactionTimeoutMs = cluster.TimeoutMs, ProducerEpoch = -1 });
+            using var answer = await broker.SendAsync(new InitProducerIdRequest { TransactionalId = null, TransactionTimeoutMs = cluster.TimeoutMs, ProducerEpoch = -1 });
             if (answer.Body.ErrorCode.IsRetriable() && await delay.WaitAsync())
                 continue;
             answer.Body.ErrorCode.ThrowIfError("A producer id");

@@ -1,6 +1,7 @@
 using LogCluster.Core.Wire;
 using LogCluster.Protocol.ControlRecords;
 using LogCluster.Protocol;
+using LogCluster.Protocol.GroupRecords;
 using LogCluster.Protocol.MetadataRecords;
 using LogCluster.Records;
 using LogCluster.Storage.Directories;
@@ -10,13 +11,26 @@ namespace LogCluster.Cli.Offline;
 /// <summary>Reads what the records of internal topics, and control records, say.</summary>
 internal static class RecordDecoder
 {
-    public static bool Knows(string topic) => topic is LogDirectory.MetadataTopic;
+    private const string GroupsTopic = "__consumer_offsets";
+
+    public static bool Knows(string topic) => topic is LogDirectory.MetadataTopic or GroupsTopic;
 
     /// <summary>A data record of a topic that <see cref="Knows"/>.</summary>
     public static DecodedRecord Decode(string topic, byte[]? key, byte[]? value)
     {
         Invariant.Check(Knows(topic));
-        return DecodeMetadata(value);
+        return topic == GroupsTopic ? DecodeGroup(key, value) : DecodeMetadata(value);
+    }
+
+    private static DecodedRecord DecodeGroup(byte[]? key, byte[]? value)
+    {
+        if (key is null || GroupRecordFrame.ReadKey(key, out _) is not { } read)
+            return new DecodedRecord("unknown") { Fault = "not the key of a group record that is known" };
+        var record = new DecodedRecord(read.RecordType.ToString()) { Key = read };
+        if (value is null)
+            return record;
+        var message = GroupRecordFrame.ReadValue(read.RecordType, value, out var version, out var error);
+        return record with { Version = version, Value = message, Fault = message is null ? $"the value cannot be read: {error}" : null };
     }
 
     private static DecodedRecord DecodeMetadata(byte[]? value)

@@ -11,8 +11,8 @@ internal static class ConfigSources
 {
     private const string Prefix = "LOGCLUSTER_";
 
-    /// <summary>Variables with our prefix that are not configuration: the file to read, and two of the tests'.</summary>
-    private static readonly string[] NotKeys = ["LOGCLUSTER_CONFIG", "LOGCLUSTER_GOLDEN", "LOGCLUSTER_UPDATE_SNAPSHOTS"];
+    /// <summary>Variables with our prefix that are not configuration: the file to read, two of logctl's, and two of the tests'.</summary>
+    private static readonly string[] NotKeys = ["LOGCLUSTER_CONFIG", "LOGCLUSTER_BOOTSTRAP", "LOGCLUSTER_CONTEXT", "LOGCLUSTER_GOLDEN", "LOGCLUSTER_UPDATE_SNAPSHOTS"];
 
     /// <summary>Null with one plain sentence when something is wrong.</summary>
     public static NodeConfig? Load(string? file, IDictionary environment, IEnumerable<string> assignments, out string? fault)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LogCluster.Cli.Output;
 using LogCluster.Cli.Options;
 using LogCluster.Storage.Checkpoints;
 using LogCluster.Storage.Disk;

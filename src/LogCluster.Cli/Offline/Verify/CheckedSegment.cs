@@ -1,5 +1,3 @@
-using LogCluster.Storage.Indexes;
-
 namespace LogCluster.Cli.Offline.Verify;
 
 /// <summary>What a segment holds, from reading it batch by batch.</summary>

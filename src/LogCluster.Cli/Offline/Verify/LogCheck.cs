@@ -1,6 +1,7 @@
 using LogCluster.Records;
 using LogCluster.Storage;
 using LogCluster.Storage.Checkpoints;
+using LogCluster.Storage.Directories;
 using LogCluster.Storage.Disk;
 using LogCluster.Storage.Producers;
 using LogCluster.Storage.Segments;
@@ -16,7 +17,7 @@ internal sealed class LogCheck(string directory, TopicPartition partition, bool 
     private readonly ProducerHistory _producers = new();
     private readonly SortedDictionary<long, string> _snapshots = [];
     private readonly HashSet<long> _snapshotOffsets = [];
-    private IReadOnlyList<EpochStart>? _epochs;
+    private List<EpochStart>? _epochs;
     private bool _epochFaultSeen;
     private bool _isCompacted = mayHaveGaps;
     private long _nextOffset = -1;
@@ -110,6 +111,8 @@ internal sealed class LogCheck(string directory, TopicPartition partition, bool 
         if (!reader.IsCrcValid)
         {
             report.Add(path, "the checksum of the batch does not fit", reader.Position, header.BaseOffset);
+            // Its length has led to the next one, so its place is known.
+            segment.Batches.Add(BatchPlace.Of(reader.Position, header));
             _nextOffset = Math.Max(_nextOffset, Math.Min(header.NextOffset, nextBase));
             return;
         }
@@ -166,6 +169,9 @@ internal sealed class LogCheck(string directory, TopicPartition partition, bool 
         // One line is enough: from where the history parts from the log, every batch is at odds with it.
         if (_epochs is null || _epochFaultSeen || header.LeaderEpoch.Value < 0 || header.LastOffset < logStartOffset)
             return;
+        // The start of the metadata log is in no checkpoint: a snapshot has moved it, and the history begins there.
+        if (partition.Topic == LogDirectory.MetadataTopic && _epochs.Count > 0 && header.LastOffset < _epochs[0].StartOffset)
+            return;
         // The history of a log whose beginning was deleted may start in the middle of a batch.
         var at = Math.Max(header.BaseOffset, Math.Min(header.LastOffset, logStartOffset));
         var known = _epochs.LastOrDefault(entry => entry.StartOffset <= at, new EpochStart(LeaderEpoch.None, -1)).Epoch;
@@ -206,7 +212,7 @@ internal sealed class LogCheck(string directory, TopicPartition partition, bool 
         {
             if (state.LastOffset >= offset)
                 report.Add(path, $"producer {state.ProducerId} has offset {state.LastOffset}, which is not before the snapshot", offset: state.LastOffset);
-            else if (_producers.Difference(state) is { } difference)
+            else if (!_isCompacted && _producers.Difference(state) is { } difference)
                 report.Add(path, difference, offset: state.LastOffset);
         }
     }
