@@ -46,11 +46,11 @@ internal static class OffsetQueries
 
     private static ListOffsetsRequest Request(
         IReadOnlyList<TopicPartition> partitions, IReadOnlyDictionary<TopicPartition, long> timestamps, bool isCommittedOnly, int timeoutMs) => new()
-    {
-        ReplicaId = -1,
-        IsolationLevel = (sbyte)(isCommittedOnly ? 1 : 0),
-        TimeoutMs = timeoutMs,
-        Topics =
+        {
+            ReplicaId = -1,
+            IsolationLevel = (sbyte)(isCommittedOnly ? 1 : 0),
+            TimeoutMs = timeoutMs,
+            Topics =
         [
             .. partitions.GroupBy(partition => partition.Topic, StringComparer.Ordinal).Select(topic => new ListOffsetsRequest.ListOffsetsTopic
             {
@@ -62,5 +62,5 @@ internal static class OffsetQueries
                 })],
             }),
         ],
-    };
+        };
 }
