@@ -2,8 +2,8 @@ using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Metadata.Images;
-using LogCluster.Records;
 using LogCluster.Replication.Quorum;
+using LogCluster.Replication.Quorum.Voters;
 using LogCluster.StateMachines;
 using LogCluster.Storage;
 using LogCluster.Storage.Checkpoints;
@@ -19,13 +19,15 @@ internal sealed class MetadataQuorum
 {
     private readonly StateMachineHost<ClusterController> _controller;
     private readonly StateMachineHost<MetadataCache> _follower;
+    private readonly RaftDriver _raft;
     private readonly MetaProperties _meta;
 
-    private MetadataQuorum(SingleVoterLog log, ClusterController controller, MetadataCache cache, MetaProperties meta, TimeProvider time)
+    private MetadataQuorum(RaftDriver raft, ClusterController controller, MetadataCache cache, MetaProperties meta, TimeProvider time)
     {
+        _raft = raft;
         _meta = meta;
-        _controller = new StateMachineHost<ClusterController>(log, controller, time);
-        _follower = new StateMachineHost<MetadataCache>(new CommittedView(log), cache, time);
+        _controller = new StateMachineHost<ClusterController>(raft, controller, time);
+        _follower = new StateMachineHost<MetadataCache>(new CommittedView(raft), cache, time);
         Client = new ControllerClient(_controller, _follower, meta.NodeId);
     }
 
@@ -40,11 +42,17 @@ internal sealed class MetadataQuorum
     {
         var partitionLog = directory.OpenMetadataLog(new LogConfig(), time.GetUtcNow().ToUnixTimeMilliseconds());
         var election = new ElectionStateFile(disk, partitionLog.Directory);
-        var log = SingleVoterLog.Lead(partitionLog, election, meta.NodeId, meta.DirectoryId, time);
-        AppendLeaderChange(log, meta, time);
-        cache.PublishFrom = log.LogEndOffset;
+        var self = new ReplicaKey(meta.NodeId, meta.DirectoryId);
+        var raft = new RaftDriver(
+            partitionLog, election, self, VoterSet.Of(new Voter(self, [])), new RaftOptions(), new NoPeers(), new QuorumRecords(), time, random);
+        raft.Start();
+        if (raft.Failed.IsFaulted)
+            raft.Failed.GetAwaiter().GetResult();
+        if (!raft.IsLeader)
+            throw new InvalidDataException($"Node {meta.NodeId} is not the only voter of the metadata log in {partitionLog.Directory}, and others are not supported.");
+        cache.PublishFrom = raft.LogEndOffset;
         var controller = new ClusterController(new ControllerDefaults(config), random);
-        var quorum = new MetadataQuorum(log, controller, cache, meta, time);
+        var quorum = new MetadataQuorum(raft, controller, cache, meta, time);
         Watch(quorum._controller.Start(), fail);
         Watch(quorum._follower.Start(), fail);
         return quorum;
@@ -60,18 +68,6 @@ internal sealed class MetadataQuorum
         {
             fail(e);
         }
-    }
-
-    /// <summary>The first records of an epoch; in a new log also the version of the quorum and its one voter (KIP-853).</summary>
-    private static void AppendLeaderChange(SingleVoterLog log, MetaProperties meta, TimeProvider time)
-    {
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var isNew = log.LogEndOffset == 0;
-        using var batch = new RecordBatchBuilder { IsControl = true, BaseOffset = log.LogEndOffset };
-        QuorumRecords.AppendLeaderChange(batch, nowMs, meta.NodeId);
-        if (isNew)
-            QuorumRecords.AppendVoters(batch, nowMs, meta.NodeId, meta.DirectoryId);
-        log.TryAppend(batch.Build());
     }
 
     /// <summary>Writes a new cluster's first records, registers this broker, and returns when the broker has applied all that is there.</summary>
@@ -100,5 +96,6 @@ internal sealed class MetadataQuorum
     {
         await _controller.StopAsync();
         await _follower.StopAsync();
+        _raft.Dispose();
     }
 }

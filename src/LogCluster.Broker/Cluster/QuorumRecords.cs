@@ -3,38 +3,52 @@ using LogCluster.Core.Wire;
 using LogCluster.Protocol;
 using LogCluster.Protocol.ControlRecords;
 using LogCluster.Records;
+using LogCluster.Replication.Quorum;
+using LogCluster.Replication.Quorum.Voters;
 
 namespace LogCluster.Broker.Cluster;
 
-/// <summary>Control records of the metadata log.</summary>
-internal static class QuorumRecords
+/// <summary>The control records of the metadata log, in the versions that Kafka 4.3 writes.</summary>
+public sealed class QuorumRecords : IQuorumRecordFormat
 {
     /// <summary>kraft.version 1: voters are in the log and may change (KIP-853).</summary>
     private const short KRaftVersion = 1;
 
-    public static void AppendLeaderChange(RecordBatchBuilder batch, long nowMs, NodeId leader)
+    public void AppendLeaderChange(
+        RecordBatchBuilder batch, long nowMs, NodeId leader, IReadOnlyList<ReplicaKey> voters, IReadOnlyList<ReplicaKey> granting)
     {
-        var voter = new LeaderChangeMessage.Voter { VoterId = leader.Value };
-        var message = new LeaderChangeMessage { LeaderId = leader.Value, Voters = [voter], GrantingVoters = [voter] };
+        var message = new LeaderChangeMessage { LeaderId = leader.Value, Voters = [.. voters.Select(Voter)], GrantingVoters = [.. granting.Select(Voter)] };
         Append(batch, nowMs, ControlRecordType.LeaderChange, message);
     }
 
-    public static void AppendVoters(RecordBatchBuilder batch, long nowMs, NodeId voter, Uuid directoryId)
-    {
+    // Version 0 knows no directories, and Kafka writes version 0 under any kraft.version.
+    private static LeaderChangeMessage.Voter Voter(ReplicaKey key) => new() { VoterId = key.Id.Value };
+
+    public void AppendVersion(RecordBatchBuilder batch, long nowMs) =>
         Append(batch, nowMs, ControlRecordType.KRaftVersion, new KRaftVersionRecord { KRaftVersion = KRaftVersion });
-        var voters = new VotersRecord
-        {
-            Voters =
-            [
-                new()
-                {
-                    VoterId = voter.Value,
-                    VoterDirectoryId = directoryId,
-                    KRaftVersionFeature = new() { MinSupportedVersion = 0, MaxSupportedVersion = KRaftVersion },
-                },
-            ],
-        };
-        Append(batch, nowMs, ControlRecordType.KRaftVoters, voters);
+
+    public void AppendVoters(RecordBatchBuilder batch, long nowMs, VoterSet voters) =>
+        Append(batch, nowMs, ControlRecordType.KRaftVoters, new VotersRecord { Voters = [.. voters.Voters.Select(VoterRecord)] });
+
+    private static VotersRecord.Voter VoterRecord(Voter voter) => new()
+    {
+        VoterId = voter.Key.Id.Value,
+        VoterDirectoryId = voter.Key.DirectoryId,
+        Endpoints = [.. voter.Endpoints.Select(endpoint => new VotersRecord.Endpoint { Name = endpoint.Listener, Host = endpoint.Host, Port = endpoint.Port })],
+        KRaftVersionFeature = new() { MinSupportedVersion = voter.KRaftVersionMin, MaxSupportedVersion = voter.KRaftVersionMax },
+    };
+
+    public VoterSet ReadVoters(ReadOnlySpan<byte> value)
+    {
+        var reader = new WireReader(value.ToArray());
+        var record = VotersRecord.Read(ref reader, version: 0);
+        if (reader.Failed)
+            throw new InvalidDataException($"A VotersRecord is malformed: {reader.Error}.");
+        return VoterSet.Of(record.Voters.Select(voter => new Voter(
+            new ReplicaKey(new NodeId(voter.VoterId), voter.VoterDirectoryId),
+            [.. voter.Endpoints.Select(endpoint => new VoterEndpoint(endpoint.Name, endpoint.Host, endpoint.Port))],
+            voter.KRaftVersionFeature.MinSupportedVersion,
+            voter.KRaftVersionFeature.MaxSupportedVersion)));
     }
 
     private static void Append<TMessage>(RecordBatchBuilder batch, long nowMs, ControlRecordType type, TMessage message)

@@ -133,8 +133,12 @@ internal sealed class QuorumState(ReplicaKey self, RaftOptions options, QuorumRu
         Invariant.Check(Role is CampaignRole { IsPreVote: false });
         var leader = new LeaderRole(Log.EndOffset, nowMs);
         Enter(Election with { Leader = Self.Id }, leader);
-        Emit(new RaftOutput.AppendLeaderChange(Epoch, [.. Voters.Keys], granting));
-        Log.Append(Epoch, Log.EndOffset + 1);
+        // Voters of the configuration, known by their nodes alone, never stand in the log (kraft.version 0).
+        var first = Log.EndOffset == 0 && Voters.Keys.All(voter => !voter.DirectoryId.IsZero) ? Voters : null;
+        Emit(new RaftOutput.AppendLeaderChange(Epoch, [.. Voters.Keys], granting, first));
+        Log.Append(Epoch, Log.EndOffset + (first is null ? 1 : 3));
+        if (first is not null)
+            VoterHistory.Add(Log.EndOffset - 1, first);
         Emit(new RaftOutput.FlushLog());
         return leader;
     }

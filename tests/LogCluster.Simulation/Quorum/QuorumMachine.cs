@@ -154,6 +154,12 @@ internal sealed class QuorumMachine
                 break;
             case RaftOutput.AppendLeaderChange change:
                 Disk.Append(change.Epoch, -change.Epoch.Value, voters: null);
+                if (change.FirstVoters is { } first)
+                {
+                    Disk.Append(change.Epoch, 0, voters: null);
+                    Disk.Append(change.Epoch, 0, first);
+                }
+
                 break;
             case RaftOutput.AppendVoters voters:
                 _world.Trace($"{Key} changes the voters to {voters.Voters}");

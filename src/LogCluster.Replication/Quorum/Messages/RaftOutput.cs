@@ -22,8 +22,11 @@ public abstract record RaftOutput
     /// <summary>Append batches of the leader as they are.</summary>
     public sealed record AppendBatches(IReadOnlyList<RaftBatch> Batches) : RaftOutput;
 
-    /// <summary>Append the leader's first record of an epoch: who leads, who votes, who voted for it.</summary>
-    public sealed record AppendLeaderChange(LeaderEpoch Epoch, IReadOnlyList<ReplicaKey> Voters, IReadOnlyList<ReplicaKey> Granting) : RaftOutput;
+    /// <summary>
+    /// Append the leader's first record of an epoch: who leads, who votes, who voted for it. In a new log the version of the quorum and its
+    /// first voters come with it, two more records of the same batch.
+    /// </summary>
+    public sealed record AppendLeaderChange(LeaderEpoch Epoch, IReadOnlyList<ReplicaKey> Voters, IReadOnlyList<ReplicaKey> Granting, VoterSet? FirstVoters) : RaftOutput;
 
     /// <summary>Append a record with a new voter set, under this epoch.</summary>
     public sealed record AppendVoters(LeaderEpoch Epoch, VoterSet Voters) : RaftOutput;

@@ -2,7 +2,6 @@ using System.Text;
 using LogCluster.Core;
 using LogCluster.Records;
 using LogCluster.Replication.InSync;
-using LogCluster.Replication.Quorum;
 using LogCluster.Simulation.Disk;
 using LogCluster.Storage;
 using LogCluster.Storage.Checkpoints;
@@ -10,14 +9,14 @@ using LogCluster.Storage.Directories;
 
 namespace LogCluster.Replication.Tests;
 
-public sealed class ReplicatedLogTests : IDisposable
+public sealed class PartitionTests : IDisposable
 {
     private static readonly NodeId Self = new(1);
 
     private readonly SimulatedDisk _disk = new();
-    private LogDirectory _directory;
+    private readonly LogDirectory _directory;
 
-    public ReplicatedLogTests()
+    public PartitionTests()
     {
         _disk.CreateDirectory("/d");
         _directory = Open();
@@ -25,12 +24,6 @@ public sealed class ReplicatedLogTests : IDisposable
     }
 
     private LogDirectory Open() => LogDirectory.Open(_disk, "/d", new LogDirectoryOptions());
-
-    private SingleVoterLog Lead()
-    {
-        var log = _directory.OpenMetadataLog(LogConfig.Default, 0);
-        return SingleVoterLog.Lead(log, new ElectionStateFile(_disk, log.Directory), Self, new Uuid(9), TimeProvider.System);
-    }
 
     private Partition Lead(int epoch, bool isLeader = true, PartitionSettings? settings = null) => new(
         new Uuid(3),
@@ -53,51 +46,6 @@ public sealed class ReplicatedLogTests : IDisposable
         partition.Read(offset, new LeaderEpoch(epoch), 1 << 20, minOneBatch: true, committedOnly: false);
 
     public void Dispose() => _directory.Dispose();
-
-    [Fact]
-    public void EachStartOfTheQuorumIsANewEpochWhateverWasLost()
-    {
-        Assert.Equal(1, Lead().LeaderEpoch.Value);
-        for (var start = 2; start < 5; start++)
-        {
-            _directory.Dispose();
-            _disk.Crash(SimulatedDiskCrash.ProcessKill);
-            _directory = Open();
-            var log = Lead();
-            Assert.Equal(start, log.LeaderEpoch.Value);
-            log.TryAppend(Batch("a"));
-            if (start == 3)
-                _disk.DeleteFile("/d/__cluster_metadata-0/quorum-state");
-        }
-    }
-
-    [Fact]
-    public void TheQuorumsAppendIsDurableAndCommittedWhenItReturns()
-    {
-        var log = Lead();
-        Assert.Equal(0, log.TryAppend(Batch("a", "b")));
-        Assert.Equal((2, 2), (log.HighWatermark.Current, log.LogEndOffset));
-        Assert.Equal(2, log.TryAppend(Batch("c")));
-        _directory.Dispose();
-        _disk.Crash(SimulatedDiskCrash.PowerLoss);
-        _directory = Open();
-        var again = Lead();
-        Assert.Equal((3, 3), (again.HighWatermark.Current, again.LogEndOffset));
-        using var region = again.Read(2, 1 << 20);
-        Assert.NotNull(region);
-        Assert.Null(again.Read(3, 1 << 20));
-    }
-
-    [Fact]
-    public void ALogThatFailedNoLongerLeads()
-    {
-        var log = Lead();
-        log.TryAppend(Batch("a"));
-        _disk.Faults.FailFlushIn = 1;
-        Assert.Throws<IOException>(() => log.TryAppend(Batch("b")));
-        Assert.False(log.IsLeader);
-        Assert.Equal(1, log.HighWatermark.Current);
-    }
 
     [Fact]
     public void WhatIsAppendedIsCommittedAndRead()

@@ -1,0 +1,341 @@
+using LogCluster.Core;
+using LogCluster.Core.Waiting;
+using LogCluster.Core.Wire;
+using LogCluster.Records;
+using LogCluster.Replication.Quorum.Messages;
+using LogCluster.Replication.Quorum.Voters;
+using LogCluster.Storage;
+
+namespace LogCluster.Replication.Quorum;
+
+/// <summary>
+/// Runs a <see cref="RaftNode"/> on a real log: carries out its outputs in order, wakes it when its time has come, and gives the log that comes
+/// of it to state machines as an <see cref="IReplicatedLog"/>. Thread-safe: one lock orders everything, disk included, but for the flushes of
+/// a leader, which run beside the followers' fetches. A disk that fails ends this replica's part in the quorum (<see cref="Failed"/>).
+/// </summary>
+public sealed class RaftDriver : IReplicatedLog, IDisposable
+{
+    private readonly Lock _sync = new();
+    private readonly Lock _flushing = new();
+    private readonly PartitionLog _log;
+    private readonly ElectionStateFile _election;
+    private readonly IRaftTransport _transport;
+    private readonly IQuorumRecordFormat _format;
+    private readonly TimeProvider _time;
+    private readonly RaftNode _node;
+    private readonly ITimer _timer;
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Counts what a held fetch waits for: an end of the log, a high watermark or a leader that changed.</summary>
+    private readonly OffsetMonitor _changes;
+    private readonly long _startedAt;
+    private readonly List<RaftMessage> _toSend = [];
+    private RaftAnswer? _answer;
+    private int _answerBytesMax;
+    private long _requestId;
+    private bool _hasUnflushed;
+    private volatile bool _isLeader;
+    private volatile bool _isStopped;
+    private volatile Exception? _failure;
+
+    /// <param name="self">This replica, with the directory that the log lies in.</param>
+    /// <param name="initialVoters">The voters before the first set that the log has: the configured ones, or this node alone.</param>
+    public RaftDriver(
+        PartitionLog log, ElectionStateFile election, ReplicaKey self, VoterSet initialVoters, RaftOptions options, IRaftTransport transport,
+        IQuorumRecordFormat format, TimeProvider time, Random random)
+    {
+        (_log, _election, _transport, _format, _time) = (log, election, transport, format, time);
+        _startedAt = time.GetTimestamp();
+        _changes = new OffsetMonitor(time);
+        HighWatermark = new OffsetMonitor(time);
+        LeadershipChanges = new OffsetMonitor(time);
+        var start = new OffsetAndEpoch(log.LogStartOffset, LeaderEpoch.None);
+        _node = new RaftNode(self, options, election.Read(), QuorumBatches.Outline(log, start), QuorumBatches.ReadVoters(log, initialVoters, format), random);
+        _timer = time.CreateTimer(_ => Run(node => node.Tick(NowMs)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public TopicPartition TopicPartition => _log.Partition;
+
+    public LeaderEpoch LeaderEpoch { get; private set; } = LeaderEpoch.None;
+
+    public bool IsLeader => _isLeader && !_isStopped && !_log.IsFailed;
+
+    /// <summary>Who leads the epoch; <see cref="NodeId.None"/> when nobody is known to.</summary>
+    public NodeId Leader { get; private set; } = NodeId.None;
+
+    public long LogStartOffset => _log.LogStartOffset;
+
+    public long LogEndOffset => _log.LogEndOffset;
+
+    public OffsetMonitor HighWatermark { get; }
+
+    /// <summary>Counts changes of leader, role and epoch; whoever must not miss one waits for the next.</summary>
+    public OffsetMonitor LeadershipChanges { get; }
+
+    /// <summary>Fails when the disk did and this replica takes no more part; never completes otherwise.</summary>
+    public Task Failed => _failed.Task;
+
+    private long NowMs => (long)_time.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    private long WallClockMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Begins to take part in the quorum. The only voter of its set leads when this returns.</summary>
+    public void Start() => Run(node => node.Start(NowMs));
+
+    /// <summary>
+    /// Answers another replica. A fetch that finds nothing new is held for up to <paramref name="wait"/>; one that finds something
+    /// gets about <paramref name="bytesMax"/> of it. Null when this replica has stopped.
+    /// </summary>
+    public async ValueTask<RaftAnswer?> HandleAsync(RaftMessage request, TimeSpan wait, int bytesMax)
+    {
+        var deadline = _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
+        while (true)
+        {
+            var changes = _changes.Current;
+            if (Answer(request, bytesMax) is not { } answer)
+                return null;
+            var left = TimeSpan.FromSeconds((deadline - _time.GetTimestamp()) / (double)_time.TimestampFrequency);
+            if (left <= TimeSpan.Zero || !IsEmpty(answer, request))
+                return answer with { Response = WithIdOf(answer.Response, request) };
+            await _changes.WaitForAsync(changes + 1, left);
+        }
+    }
+
+    private static RaftResponse WithIdOf(RaftResponse response, RaftMessage request) => response with { RequestId = request.RequestId };
+
+    private static bool IsEmpty(RaftAnswer answer, RaftMessage request) =>
+        answer is { Records: null, Response: FetchResponse { Error: ErrorCode.None, Diverging: null, Snapshot: null } response }
+        && response.HighWatermark <= ((FetchRequest)request).HighWatermark;
+
+    private RaftAnswer? Answer(RaftMessage request, int bytesMax)
+    {
+        RaftAnswer? answer = null;
+        Run(node =>
+        {
+            // The id of another connection's request may be the same.
+            (_answer, _answerBytesMax) = (null, bytesMax);
+            node.Step(request with { RequestId = ++_requestId }, NowMs);
+            CarryOut();
+            answer = _answer;
+        });
+        return answer;
+    }
+
+    public long? TryAppend(Memory<byte> batch)
+    {
+        long? baseOffset = null;
+        IOException? refused = null;
+        Run(node =>
+        {
+            if (!IsLeader)
+                return;
+            try
+            {
+                var appended = _log.AppendAsLeader(batch, node.Epoch, AppendOrigin.Coordinator, WallClockMs);
+                Invariant.Check(appended.Succeeded && node.TryAppend((int)(appended.LastOffset - appended.BaseOffset + 1)));
+                baseOffset = appended.BaseOffset;
+            }
+            catch (IOException e)
+            {
+                // Nothing of it was kept, so nothing has happened.
+                refused = e;
+            }
+        });
+        if ((refused ?? _failure) is { } failure)
+            throw new IOException(failure.Message, failure);
+        return baseOffset;
+    }
+
+    public IByteRegion? Read(long offset, int bytesMax)
+    {
+        var read = _log.Read(offset, bytesMax);
+        Invariant.Check(read.Error == ErrorCode.None);
+        return read.Slice;
+    }
+
+    /// <summary>One step of the replica and everything that follows from it. What fails in it ends this replica's part.</summary>
+    private void Run(Action<RaftNode> step)
+    {
+        try
+        {
+            RaftMessage[] messages;
+            lock (_sync)
+            {
+                if (_isStopped)
+                    return;
+                step(_node);
+                CarryOut();
+                messages = TakeMessages();
+            }
+
+            FlushAsLeader();
+            Send(messages);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Send(RaftMessage[] messages)
+    {
+        foreach (var message in messages)
+            _ = SendAsync(message);
+    }
+
+    private RaftMessage[] TakeMessages()
+    {
+        RaftMessage[] messages = [.. _toSend];
+        _toSend.Clear();
+        return messages;
+    }
+
+    /// <summary>Outside the lock, so that followers fetch what is being flushed here; several appends may share a flush.</summary>
+    private void FlushAsLeader()
+    {
+        while (_hasUnflushed)
+        {
+            RaftMessage[] messages;
+            lock (_flushing)
+            {
+                long endOffset;
+                lock (_sync)
+                {
+                    if (!_hasUnflushed || _isStopped)
+                        return;
+                    _hasUnflushed = false;
+                    endOffset = _log.LogEndOffset;
+                }
+
+                _log.Flush(WallClockMs);
+                lock (_sync)
+                {
+                    _node.OnFlushed(endOffset, NowMs);
+                    CarryOut();
+                    messages = TakeMessages();
+                }
+            }
+
+            Send(messages);
+        }
+    }
+
+    private void CarryOut()
+    {
+        var before = (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch);
+        while (_node.TryTakeOutput(out var output))
+            CarryOut(output);
+        if (before != (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch))
+            _changes.Advance(_changes.Current + 1);
+        var due = _node.NextDeadlineMs - NowMs;
+        _timer.Change(due == long.MaxValue - NowMs ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Clamp(due, 0, int.MaxValue)), Timeout.InfiniteTimeSpan);
+    }
+
+    private void CarryOut(RaftOutput output)
+    {
+        switch (output)
+        {
+            case RaftOutput.PersistElectionState persist:
+                _election.Write(persist.State);
+                break;
+            case RaftOutput.TruncateLog truncate:
+                Invariant.Check(_log.TruncateTo(truncate.EndOffset, WallClockMs) == truncate.EndOffset);
+                break;
+            case RaftOutput.AppendBatches append:
+                foreach (var batch in append.Batches)
+                    Invariant.Check(_log.AppendAsFollower(batch.Bytes, WallClockMs).Succeeded);
+                break;
+            case RaftOutput.AppendLeaderChange change:
+                AppendLeaderChange(change);
+                break;
+            case RaftOutput.AppendVoters voters:
+                AppendControl(voters.Epoch, batch => _format.AppendVoters(batch, WallClockMs, voters.Voters));
+                break;
+            case RaftOutput.FlushLog when _node.IsLeader:
+                _hasUnflushed = true;
+                break;
+            case RaftOutput.FlushLog:
+                _log.Flush(WallClockMs);
+                _node.OnFlushed(_log.LogEndOffset, NowMs);
+                break;
+            case RaftOutput.LeadershipChanged changed:
+                (LeaderEpoch, Leader, _isLeader) = (changed.Epoch, changed.Leader, changed.IsLeader);
+                LeadershipChanges.Advance(LeadershipChanges.Current + 1);
+                break;
+            case RaftOutput.HighWatermarkAdvanced advanced:
+                HighWatermark.Advance(advanced.Offset);
+                break;
+            case RaftOutput.Send { Message: RaftResponse response }:
+                _answer = new RaftAnswer(response, response is FetchResponse { ReadFrom: { } offset } ? Read(offset, _answerBytesMax) : null);
+                break;
+            case RaftOutput.Send send:
+                _toSend.Add(send.Message);
+                break;
+            default:
+                Invariant.Fail($"an output of type {output.GetType().Name}");
+                break;
+        }
+    }
+
+    private void AppendLeaderChange(RaftOutput.AppendLeaderChange change) => AppendControl(change.Epoch, batch =>
+    {
+        _format.AppendLeaderChange(batch, WallClockMs, _node.Self.Id, change.Voters, change.Granting);
+        if (change.FirstVoters is not { } voters)
+            return;
+        _format.AppendVersion(batch, WallClockMs);
+        _format.AppendVoters(batch, WallClockMs, voters);
+    });
+
+    private void AppendControl(LeaderEpoch epoch, Action<RecordBatchBuilder> fill)
+    {
+        using var batch = new RecordBatchBuilder { IsControl = true, BaseOffset = _log.LogEndOffset };
+        fill(batch);
+        Invariant.Check(_log.AppendAsLeader(batch.Build(), epoch, AppendOrigin.Coordinator, WallClockMs).Succeeded);
+    }
+
+    private async Task SendAsync(RaftMessage request)
+    {
+        try
+        {
+            var response = await _transport.SendAsync(request);
+            Run(node => node.Step(response, NowMs));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            Run(node => node.OnUnreachable(request.To.Id, NowMs));
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception reason)
+    {
+        _failure ??= reason;
+        Stop();
+        _failed.TrySetException(reason);
+    }
+
+    /// <summary>Gives up leadership, if this replica has it, and asks the others to go on: for a stop in order.</summary>
+    public void Resign() => Run(node => node.Resign(NowMs));
+
+    /// <summary>Takes no more part; nothing of this replica reaches the disk or the others after this.</summary>
+    public void Stop()
+    {
+        lock (_sync)
+        {
+            _isStopped = true;
+            _isLeader = false;
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        _changes.Close();
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _timer.Dispose();
+    }
+}

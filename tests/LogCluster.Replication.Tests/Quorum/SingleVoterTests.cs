@@ -1,0 +1,106 @@
+using System.Text;
+using LogCluster.Broker.Cluster;
+using LogCluster.Core;
+using LogCluster.Records;
+using LogCluster.Replication.Quorum;
+using LogCluster.Replication.Quorum.Messages;
+using LogCluster.Replication.Quorum.Voters;
+using LogCluster.Simulation.Disk;
+using LogCluster.Storage;
+using LogCluster.Storage.Checkpoints;
+using LogCluster.Storage.Directories;
+
+namespace LogCluster.Replication.Tests.Quorum;
+
+/// <summary>A quorum of one, on a disk: leads at once, commits what it has flushed, begins a new epoch with every start.</summary>
+public sealed class SingleVoterTests : IDisposable
+{
+    private static readonly ReplicaKey Self = new(new NodeId(1), new Uuid(9));
+
+    private readonly SimulatedDisk _disk = new();
+    private LogDirectory _directory;
+
+    public SingleVoterTests()
+    {
+        _disk.CreateDirectory("/d");
+        _directory = Open();
+        _directory.Format(new MetaProperties("cluster", Self.Id, Self.DirectoryId));
+    }
+
+    private LogDirectory Open() => LogDirectory.Open(_disk, "/d", new LogDirectoryOptions());
+
+    private RaftDriver Lead()
+    {
+        var log = _directory.OpenMetadataLog(LogConfig.Default, 0);
+        var raft = new RaftDriver(
+            log, new ElectionStateFile(_disk, log.Directory), Self, VoterSet.Of(new Voter(Self, [])), new RaftOptions(), new NoOthers(), new QuorumRecords(), TimeProvider.System, new Random(1));
+        raft.Start();
+        return raft;
+    }
+
+    private static Memory<byte> Batch(params string[] values)
+    {
+        using var batch = new RecordBatchBuilder();
+        foreach (var value in values)
+            batch.Append(1_000, default, Encoding.UTF8.GetBytes(value));
+        return batch.Build().ToArray();
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void EachStartIsANewEpochWhateverWasLost()
+    {
+        using (var first = Lead())
+            Assert.Equal((1, true), (first.LeaderEpoch.Value, first.IsLeader));
+        for (var start = 2; start < 5; start++)
+        {
+            _directory.Dispose();
+            _disk.Crash(SimulatedDiskCrash.ProcessKill);
+            _directory = Open();
+            using var raft = Lead();
+            Assert.Equal((start, true), (raft.LeaderEpoch.Value, raft.IsLeader));
+            raft.TryAppend(Batch("a"));
+            if (start == 3)
+                _disk.DeleteFile("/d/__cluster_metadata-0/quorum-state");
+        }
+    }
+
+    [Fact]
+    public void AnAppendIsDurableAndCommittedWhenItReturns()
+    {
+        using (var raft = Lead())
+        {
+            // Leader change, version and voters come first.
+            Assert.Equal(3, raft.TryAppend(Batch("a", "b")));
+            Assert.Equal((5, 5), (raft.HighWatermark.Current, raft.LogEndOffset));
+            Assert.Equal(5, raft.TryAppend(Batch("c")));
+        }
+
+        _directory.Dispose();
+        _disk.Crash(SimulatedDiskCrash.PowerLoss);
+        _directory = Open();
+        using var again = Lead();
+        Assert.Equal((7, 7), (again.HighWatermark.Current, again.LogEndOffset));
+        using var region = again.Read(5, 1 << 20);
+        Assert.NotNull(region);
+        Assert.Null(again.Read(7, 1 << 20));
+    }
+
+    [Fact]
+    public async Task ALogThatFailedNoLongerLeads()
+    {
+        using var raft = Lead();
+        raft.TryAppend(Batch("a"));
+        _disk.Faults.FailFlushIn = 1;
+        Assert.Throws<IOException>(() => raft.TryAppend(Batch("b")));
+        Assert.False(raft.IsLeader);
+        Assert.Equal(4, raft.HighWatermark.Current);
+        await Assert.ThrowsAsync<IOException>(() => raft.Failed);
+    }
+
+    private sealed class NoOthers : IRaftTransport
+    {
+        public Task<RaftResponse> SendAsync(RaftMessage request) => throw new IOException("nobody");
+    }
+}
