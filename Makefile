@@ -10,7 +10,7 @@ DOTNET := DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet
 SERVER := artifacts/server/logcluster
 UNIT_TESTS := $(filter-out %.Interop.Tests,$(patsubst tests/%/,tests/%,$(wildcard tests/LogCluster.*.Tests/)))
 
-.PHONY: help build server logctl test golden run quickstart sim fuzz bench lint format cover ci setup-run setup-test
+.PHONY: help build server logctl test golden run quickstart sim fuzz compare bench lint format cover ci setup-run setup-test
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ sim: ## the simulator over SEEDS=2000 seeds; SEED=7 replays one with its trace
 
 fuzz: ## hostile frames against the decoder for SECONDS_TO_FUZZ=60
 	@$(DOTNET) run --project tests/LogCluster.Fuzz -c $(CONFIGURATION) -- --seconds $(SECONDS_TO_FUZZ) $(ARGS)
+
+compare: server ## admin calls to the node and to Apache Kafka side by side, as a table; where KAFKA_HOME or ../shared/peers/kafka is there
+	@tests/setup/compare $(CONFIGURATION)
 
 bench: setup-test server ## the load benchmark, beside Apache Kafka where KAFKA_HOME or ../shared/peers/kafka is there; see bench/RESULTS.md
 	@bench/run $(ARGS)

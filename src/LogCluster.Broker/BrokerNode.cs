@@ -1,4 +1,5 @@
 using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Configs;
 using LogCluster.Broker.Partitions;
 using LogCluster.Broker.Requests;
 using LogCluster.Core;
@@ -67,14 +68,15 @@ public sealed partial class BrokerNode(
         var meta = _directory.Meta ?? Format(_directory);
         if (meta.NodeId != Self)
             throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
-        var partitions = _partitions = new PartitionTable(Self, config, _directory, time);
+        var live = new LiveConfig(Self, config);
+        var partitions = _partitions = new PartitionTable(Self, live, _directory, time);
         var metadata = new MetadataCache(partitions.Apply);
-        _quorum = MetadataQuorum.Start(_directory, disk, meta, config, metadata, time, random, Fail);
+        _quorum = MetadataQuorum.Start(_directory, disk, meta, config, settings.Listeners, metadata, time, random, Fail);
         await _quorum.RegisterAsync(settings, config, random, _directory.WasCleanlyClosed);
         foreach (var stray in partitions.SetStraysAside())
             LogStray(stray);
         var environment = new BrokerEnvironment(
-            Self, meta.ClusterId, config, metadata, partitions, _quorum.Client, new AdvertisedListeners(Self, settings.Advertised), time);
+            Self, meta.ClusterId, config, live, metadata, partitions, _quorum.Client, new AdvertisedListeners(Self, settings.Advertised), time);
         ApiTable? table = null;
         table = new ApiTable(HandlerSet.Create(environment, random, () => table!));
         _server = new ConnectionServer(network, table, Limits(), time, logging.CreateLogger<ConnectionServer>(), Fail);

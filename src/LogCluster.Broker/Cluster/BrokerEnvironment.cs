@@ -1,3 +1,4 @@
+using LogCluster.Broker.Configs;
 using LogCluster.Broker.Partitions;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
@@ -5,10 +6,13 @@ using LogCluster.Metadata.Configuration;
 namespace LogCluster.Broker.Cluster;
 
 /// <summary>What handlers share. All of it is safe from any thread.</summary>
+/// <param name="Config">What the node was started with: for keys that are read at start only.</param>
+/// <param name="Live">The configuration in force.</param>
 public sealed record BrokerEnvironment(
     NodeId Self,
     string ClusterId,
     NodeConfig Config,
+    LiveConfig Live,
     MetadataCache Metadata,
     PartitionTable Partitions,
     ControllerClient Controller,

@@ -7,16 +7,44 @@ using LogCluster.StateMachines;
 namespace LogCluster.Broker.Cluster;
 
 /// <summary>
-/// How the broker's handlers reach the controller, which is on this node. An answer comes back after this broker has applied the
-/// outcome, so that the client's next request finds it. Thread-safe.
+/// How the broker's handlers reach the controller, which is on this node: requests in, responses out, so that the controller may be
+/// on another. An answer comes back after this broker has applied the outcome, so that the client's next request finds it. A task fails with
+/// <see cref="IOException"/> or <see cref="HostStoppedException"/> when the controller cannot answer: see <see cref="ControllerFaults"/>. Thread-safe.
 /// </summary>
-public sealed class ControllerClient(StateMachineHost<ClusterController> controller, StateMachineHost<MetadataCache> follower, NodeId self)
+public sealed class ControllerClient(
+    StateMachineHost<ClusterController> controller, StateMachineHost<MetadataCache> follower, QuorumDescription quorum, NodeId self)
 {
     public Task<CreateTopicsResponse> CreateTopicsAsync(CreateTopicsRequest request) =>
         RunAsync(machine => machine.CreateTopics(request));
 
     public Task<DeleteTopicsResponse> DeleteTopicsAsync(DeleteTopicsRequest request) =>
         RunAsync(machine => machine.DeleteTopics(request));
+
+    public Task<CreatePartitionsResponse> CreatePartitionsAsync(CreatePartitionsRequest request) =>
+        RunAsync(machine => machine.CreatePartitions(request));
+
+    public Task<IncrementalAlterConfigsResponse> AlterConfigsAsync(IncrementalAlterConfigsRequest request) =>
+        RunAsync(machine => machine.AlterConfigs(request));
+
+    public Task<AlterConfigsResponse> AlterConfigsAsync(AlterConfigsRequest request) =>
+        RunAsync(machine => machine.AlterConfigs(request));
+
+    public Task<ElectLeadersResponse> ElectLeadersAsync(ElectLeadersRequest request) =>
+        RunAsync(machine => machine.ElectLeaders(request));
+
+    public Task<AlterPartitionReassignmentsResponse> AlterPartitionReassignmentsAsync(AlterPartitionReassignmentsRequest request) =>
+        RunAsync(machine => machine.AlterPartitionReassignments(request));
+
+    public Task<ListPartitionReassignmentsResponse> ListPartitionReassignmentsAsync(ListPartitionReassignmentsRequest request) =>
+        RunAsync(machine => machine.ListPartitionReassignments(request));
+
+    public Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request) =>
+        RunAsync(machine => machine.UpdateFeatures(request));
+
+    public Task<UnregisterBrokerResponse> UnregisterBrokerAsync(UnregisterBrokerRequest request) =>
+        RunAsync(machine => machine.UnregisterBroker(request));
+
+    public Task<DescribeQuorumResponse> DescribeQuorumAsync(DescribeQuorumRequest request) => Task.FromResult(quorum.Describe(request));
 
     public Task<ProducerIdBlock> AllocateProducerIdsAsync() =>
         RunAsync(machine => machine.AllocateProducerIds(self));

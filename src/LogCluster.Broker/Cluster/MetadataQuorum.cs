@@ -22,13 +22,14 @@ internal sealed class MetadataQuorum
     private readonly RaftDriver _raft;
     private readonly MetaProperties _meta;
 
-    private MetadataQuorum(RaftDriver raft, ClusterController controller, MetadataCache cache, MetaProperties meta, TimeProvider time)
+    private MetadataQuorum(
+        RaftDriver raft, ClusterController controller, MetadataCache cache, MetaProperties meta, IReadOnlyList<ListenerSpec> listeners, TimeProvider time)
     {
         _raft = raft;
         _meta = meta;
         _controller = new StateMachineHost<ClusterController>(raft, controller, time);
         _follower = new StateMachineHost<MetadataCache>(new CommittedView(raft), cache, time);
-        Client = new ControllerClient(_controller, _follower, meta.NodeId);
+        Client = new ControllerClient(_controller, _follower, new QuorumDescription(raft, meta.NodeId, meta.DirectoryId, listeners, time), meta.NodeId);
     }
 
     public ControllerClient Client { get; }
@@ -38,7 +39,15 @@ internal sealed class MetadataQuorum
 
     /// <summary>Opens the log, begins its next epoch and starts both hosts; what fails in them later is told to <paramref name="fail"/>.</summary>
     public static MetadataQuorum Start(
-        LogDirectory directory, IDisk disk, MetaProperties meta, NodeConfig config, MetadataCache cache, TimeProvider time, Random random, Action<Exception> fail)
+        LogDirectory directory,
+        IDisk disk,
+        MetaProperties meta,
+        NodeConfig config,
+        IReadOnlyList<ListenerSpec> listeners,
+        MetadataCache cache,
+        TimeProvider time,
+        Random random,
+        Action<Exception> fail)
     {
         var partitionLog = directory.OpenMetadataLog(new LogConfig(), time.GetUtcNow().ToUnixTimeMilliseconds());
         var election = new ElectionStateFile(disk, partitionLog.Directory);
@@ -52,7 +61,7 @@ internal sealed class MetadataQuorum
             throw new InvalidDataException($"Node {meta.NodeId} is not the only voter of the metadata log in {partitionLog.Directory}, and others are not supported.");
         cache.PublishFrom = raft.LogEndOffset;
         var controller = new ClusterController(new ControllerDefaults(config), random);
-        var quorum = new MetadataQuorum(raft, controller, cache, meta, time);
+        var quorum = new MetadataQuorum(raft, controller, cache, meta, listeners, time);
         Watch(quorum._controller.Start(), fail);
         Watch(quorum._follower.Start(), fail);
         return quorum;

@@ -55,6 +55,13 @@ internal sealed class FetchSessionCache(int slots, TimeProvider time, Random ran
 
             if (session is not null)
                 Change(session, request);
+            // Nothing left to fetch ends the session: its client would wait for what it does not want any more.
+            if (session is { Count: 0 } && request.SessionEpoch > InitialEpoch)
+            {
+                _sessions.Remove(session.Id);
+                session = null;
+            }
+
             return ErrorCode.None;
         }
     }

@@ -1,8 +1,6 @@
 using LogCluster.Broker.Cluster;
 using LogCluster.Broker.Requests;
-using LogCluster.Core;
 using LogCluster.Protocol;
-using LogCluster.StateMachines;
 
 namespace LogCluster.Broker.Handlers;
 
@@ -15,12 +13,12 @@ internal sealed class CreateTopicsHandler(BrokerEnvironment broker) : ApiHandler
         {
             return await broker.Controller.CreateTopicsAsync(request);
         }
-        catch (Exception e) when (e is IOException or HostStoppedException)
+        catch (Exception e) when (e.IsControllerFault())
         {
             var failed = request.Topics.Select(topic => new CreateTopicsResponse.CreatableTopicResult
             {
                 Name = topic.Name,
-                ErrorCode = e is IOException ? ErrorCode.KafkaStorageError : ErrorCode.NotController,
+                ErrorCode = ControllerFaults.CodeOf(e),
                 ErrorMessage = e.Message,
                 Configs = null,
             });

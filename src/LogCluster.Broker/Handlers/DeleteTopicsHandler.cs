@@ -2,7 +2,6 @@ using LogCluster.Broker.Cluster;
 using LogCluster.Broker.Requests;
 using LogCluster.Core;
 using LogCluster.Protocol;
-using LogCluster.StateMachines;
 
 namespace LogCluster.Broker.Handlers;
 
@@ -19,9 +18,9 @@ internal sealed class DeleteTopicsHandler(BrokerEnvironment broker) : ApiHandler
         {
             return await broker.Controller.DeleteTopicsAsync(request);
         }
-        catch (Exception e) when (e is IOException or HostStoppedException)
+        catch (Exception e) when (e.IsControllerFault())
         {
-            return Fail(request, e is IOException ? ErrorCode.KafkaStorageError : ErrorCode.NotController, e.Message);
+            return Fail(request, ControllerFaults.CodeOf(e), e.Message);
         }
     }
 

@@ -9,17 +9,18 @@ namespace LogCluster.Broker.Handlers;
 internal sealed class DescribeClusterHandler(BrokerEnvironment broker) : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
 {
     private const sbyte BrokersEndpointType = 1;
+    private const sbyte ControllersEndpointType = 2;
 
     protected override ValueTask<DescribeClusterResponse?> HandleAsync(DescribeClusterRequest request, RequestContext context)
     {
-        var response = new DescribeClusterResponse { ClusterId = broker.ClusterId, ControllerId = broker.Self.Value };
         if (request.EndpointType != BrokersEndpointType)
+            return new(Refuse(request.EndpointType));
+        var response = new DescribeClusterResponse
         {
-            response.ErrorCode = ErrorCode.MismatchedEndpointType;
-            response.ErrorMessage = "The request was sent to an endpoint of brokers, not of controllers.";
-            return new(response);
-        }
-
+            ClusterId = broker.ClusterId,
+            ControllerId = broker.Self.Value,
+            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations ? AuthorizedOperations.OnCluster : AuthorizedOperations.NotAsked,
+        };
         foreach (var registered in broker.Metadata.Current.Brokers.Values.Where(registered => !registered.IsFenced || request.IncludeFencedBrokers))
         {
             if (broker.Advertised.AddressOf(registered, context.Connection) is { } address)
@@ -37,4 +38,14 @@ internal sealed class DescribeClusterHandler(BrokerEnvironment broker) : ApiHand
 
         return new(response);
     }
+
+    private DescribeClusterResponse Refuse(sbyte endpointType) => new()
+    {
+        ClusterId = broker.ClusterId,
+        ControllerId = NodeId.None.Value,
+        ErrorCode = endpointType == ControllersEndpointType ? ErrorCode.MismatchedEndpointType : ErrorCode.UnsupportedEndpointType,
+        ErrorMessage = endpointType == ControllersEndpointType
+            ? "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"
+            : $"Unsupported endpoint type {endpointType}",
+    };
 }

@@ -1,4 +1,5 @@
 using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Configs;
 using LogCluster.Broker.Requests;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
@@ -9,101 +10,61 @@ using LogCluster.Protocol;
 namespace LogCluster.Broker.Handlers;
 
 /// <summary>
-/// DescribeConfigs 1-4 for topics and brokers: each value with its source, on request with all that it shadows (KIP-226) and with
-/// documentation (KIP-569). Sensitive values are never told.
+/// DescribeConfigs 1-4 for topics, this broker, all brokers, groups and client metrics: each value with its source, on request with all
+/// that it shadows (KIP-226) and with documentation (KIP-569). Sensitive values are never told.
 /// </summary>
 internal sealed class DescribeConfigsHandler(BrokerEnvironment broker) : ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse>
 {
+    private static readonly Fault UnknownType = new(
+        ErrorCode.InvalidRequest,
+        "This most likely occurs because of a request being malformed by the client library or the message was sent to an incompatible broker. See the broker logs for more details.");
+
     protected override ValueTask<DescribeConfigsResponse?> HandleAsync(DescribeConfigsRequest request, RequestContext context) =>
         new(new DescribeConfigsResponse { Results = [.. request.Resources.Select(resource => Describe(resource, request))] });
 
     private DescribeConfigsResponse.DescribeConfigsResult Describe(
         DescribeConfigsRequest.DescribeConfigsResource resource, DescribeConfigsRequest request)
     {
-        var result = new DescribeConfigsResponse.DescribeConfigsResult { ResourceType = resource.ResourceType, ResourceName = resource.ResourceName };
-        switch (resource.ResourceType)
+        var fault = FaultOf(resource.ResourceType, resource.ResourceName);
+        return new()
         {
-            case ConfigResource.TopicType:
-                DescribeTopic(resource, request, result);
-                break;
-            case ConfigResource.BrokerType:
-                DescribeBroker(resource, request, result);
-                break;
-            default:
-                result.ErrorCode = ErrorCode.InvalidRequest;
-                result.ErrorMessage = $"Resources of type {resource.ResourceType} are not served.";
-                break;
-        }
-
-        return result;
-    }
-
-    private void DescribeTopic(
-        DescribeConfigsRequest.DescribeConfigsResource resource, DescribeConfigsRequest request, DescribeConfigsResponse.DescribeConfigsResult result)
-    {
-        if (TopicNames.FaultOf(resource.ResourceName) is { } fault)
-        {
-            (result.ErrorCode, result.ErrorMessage) = (ErrorCode.InvalidTopicException, fault);
-            return;
-        }
-
-        var image = broker.Metadata.Current;
-        if (image.FindTopic(resource.ResourceName) is null)
-        {
-            (result.ErrorCode, result.ErrorMessage) = (ErrorCode.UnknownTopicOrPartition, null);
-            return;
-        }
-
-        var configs = new TopicConfigs(broker.Config, image.ConfigsOf(ConfigResource.Topic(resource.ResourceName)));
-        result.Configs = [.. Wanted(ConfigScope.Topic, resource)
-            .Select(definition => Describe(definition, configs.Chain(definition.Name), request, isReadOnly: false))];
-    }
-
-    private void DescribeBroker(
-        DescribeConfigsRequest.DescribeConfigsResource resource, DescribeConfigsRequest request, DescribeConfigsResponse.DescribeConfigsResult result)
-    {
-        // The empty name stands for the cluster's dynamic defaults, of which there are none.
-        if (resource.ResourceName.Length == 0)
-            return;
-        if (resource.ResourceName != broker.Self.ToString())
-        {
-            result.ErrorCode = ErrorCode.InvalidRequest;
-            result.ErrorMessage = $"Unexpected broker id, expected {broker.Self} or empty string, but received {Excerpt.Of(resource.ResourceName)}";
-            return;
-        }
-
-        result.Configs = [.. Wanted(ConfigScope.Broker, resource)
-            .Select(definition => Describe(definition, Chain(definition), request, isReadOnly: definition.Dynamic.Length == 0))];
-    }
-
-    private static IEnumerable<ConfigDefinition> Wanted(ConfigScope scope, DescribeConfigsRequest.DescribeConfigsResource resource) =>
-        ConfigTable.Of(scope).Where(definition =>
-            !definition.IsInternal && (resource.ConfigurationKeys is null || resource.ConfigurationKeys.Contains(definition.Name, StringComparer.Ordinal)));
-
-    private List<ConfigValue> Chain(ConfigDefinition definition)
-    {
-        var fallback = new ConfigValue(definition.Name, definition.Default, ConfigSource.Default, "default");
-        return broker.Config.IsGiven(definition.Name) ? [broker.Config.Effective(definition.Name), fallback] : [fallback];
-    }
-
-    private static DescribeConfigsResponse.DescribeConfigsResourceResult Describe(
-        ConfigDefinition definition, IReadOnlyList<ConfigValue> chain, DescribeConfigsRequest request, bool isReadOnly) => new()
-        {
-            Name = definition.Name,
-            Value = Shown(definition, chain[0]),
-            ReadOnly = isReadOnly,
-            ConfigSource = (sbyte)chain[0].Source,
-            IsSensitive = definition.IsSensitive,
-            Synonyms = request.IncludeSynonyms ? [.. chain.Where(value => value.Value is not null).Select(value => Synonym(definition, value))] : [],
-            ConfigType = (sbyte)definition.Type,
-            Documentation = request.IncludeDocumentation ? DocumentationOf(definition) : null,
+            ResourceType = resource.ResourceType,
+            ResourceName = resource.ResourceName,
+            ErrorCode = fault?.Code ?? ErrorCode.None,
+            ErrorMessage = fault?.Message ?? "",
+            Configs = fault is null ? EntriesOf(new ConfigResource(resource.ResourceType, resource.ResourceName), new ConfigEntries(request, resource)) : [],
         };
+    }
 
-    private static DescribeConfigsResponse.DescribeConfigsSynonym Synonym(ConfigDefinition definition, ConfigValue value) =>
-        new() { Name = value.Key, Value = Shown(definition, value), Source = (sbyte)value.Source };
+    private Fault? FaultOf(sbyte type, string name) => type switch
+    {
+        ConfigResource.TopicType when TopicNames.FaultOf(name) is { } badName => new Fault(ErrorCode.InvalidTopicException, badName),
+        ConfigResource.TopicType => broker.Metadata.Current.FindTopic(name) is null ? new Fault(ErrorCode.UnknownTopicOrPartition, null) : null,
+        ConfigResource.BrokerType =>
+            name.Length == 0 ? null : NodeNames.FaultOf(name, broker.Self, "Unexpected broker id, expected {0} or empty string, but received {1}", "Broker"),
+        ConfigResource.BrokerLoggerType when name.Length == 0 => new Fault(ErrorCode.InvalidRequest, "Broker id must not be empty"),
+        ConfigResource.BrokerLoggerType =>
+            NodeNames.FaultOf(name, broker.Self, "Unexpected broker id, expected {0} but received {1}", "Broker") ?? BrokerLoggers.Fault,
+        ConfigResource.ClientMetricsType =>
+            name.Length == 0 ? new Fault(ErrorCode.InvalidRequest, "Client metrics subscription name must not be empty") : null,
+        ConfigResource.GroupType => name.Length == 0 ? new Fault(ErrorCode.InvalidRequest, "Group name must not be empty") : null,
+        _ => UnknownType,
+    };
 
-    private static string? Shown(ConfigDefinition definition, ConfigValue value) => definition.IsSensitive ? null : value.Value;
+    private List<DescribeConfigsResponse.DescribeConfigsResourceResult> EntriesOf(ConfigResource resource, ConfigEntries entries)
+    {
+        var values = broker.Metadata.Current.ConfigsOf(resource);
+        var node = broker.Live.Current;
+        return resource.Type switch
+        {
+            ConfigResource.TopicType => OfTopic(entries, new TopicConfigs(node, values)),
+            ConfigResource.BrokerType when resource.Name.Length == 0 => BrokerConfigDescription.OfAllBrokers(entries, values),
+            ConfigResource.BrokerType => BrokerConfigDescription.OfBroker(entries, node, values),
+            ConfigResource.GroupType => GroupConfigDescription.Of(entries, node, values),
+            _ => ClientMetricsDescription.Of(entries, values),
+        };
+    }
 
-    private static string DocumentationOf(ConfigDefinition definition) =>
-        definition.HasEffect ? definition.Documentation : "Accepted for compatibility; has no effect here.";
+    private static List<DescribeConfigsResponse.DescribeConfigsResourceResult> OfTopic(ConfigEntries entries, TopicConfigs topic) =>
+        [.. entries.Wanted(ConfigTable.Of(ConfigScope.Topic)).Select(definition => entries.Entry(definition, topic.Text(definition.Name), topic.Chain(definition.Name)))];
 }

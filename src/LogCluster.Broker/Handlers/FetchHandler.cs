@@ -142,7 +142,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
             LogStartOffset = read.LogStartOffset,
             AbortedTransactions = read.AbortedTransactions is { } aborted
                 ? [.. aborted.Select(transaction => new FetchResponse.AbortedTransaction { ProducerId = transaction.ProducerId, FirstOffset = transaction.FirstOffset })]
-                : null,
+                : partition is null ? [] : null,
             Records = read.Slice is { } slice ? new RecordData(slice) : RecordData.Empty,
         };
         if (version >= CurrentLeaderVersion && partition is not null && read.Error is (ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch))

@@ -4,7 +4,6 @@ using LogCluster.Core;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Metadata.Images;
 using LogCluster.Protocol;
-using LogCluster.StateMachines;
 
 namespace LogCluster.Broker.Handlers;
 
@@ -26,6 +25,8 @@ internal sealed class MetadataHandler(BrokerEnvironment broker) : ApiHandler<Met
         var failures = wanted is not null && _autoCreate && request.AllowAutoTopicCreation ? await CreateMissingAsync(wanted) : null;
         var image = broker.Metadata.Current;
         var response = new MetadataResponse { ClusterId = broker.ClusterId, ControllerId = broker.Self.Value };
+        if (request.IncludeClusterAuthorizedOperations)
+            response.ClusterAuthorizedOperations = AuthorizedOperations.OnCluster;
         foreach (var registered in image.Brokers.Values.Where(registered => !registered.IsFenced))
         {
             if (broker.Advertised.AddressOf(registered, context.Connection) is { } address)
@@ -34,7 +35,9 @@ internal sealed class MetadataHandler(BrokerEnvironment broker) : ApiHandler<Met
 
         response.Topics = wanted is null
             ? [.. image.Topics.Values.Select(Describe)]
-            : [.. wanted.Select(topic => Find(image, topic, failures, context.Version))];
+            : [.. wanted.DistinctBy(topic => (topic.Name, topic.TopicId)).Select(topic => Find(image, topic, failures, context.Version))];
+        foreach (var topic in response.Topics.Where(_ => request.IncludeTopicAuthorizedOperations))
+            topic.TopicAuthorizedOperations = AuthorizedOperations.OnTopics;
         return response;
     }
 
@@ -58,7 +61,7 @@ internal sealed class MetadataHandler(BrokerEnvironment broker) : ApiHandler<Met
             foreach (var result in created.Topics.Where(result => result.ErrorCode != ErrorCode.None))
                 failures[result.Name] = result.ErrorCode == ErrorCode.InvalidTopicException ? result.ErrorCode : ErrorCode.UnknownTopicOrPartition;
         }
-        catch (Exception e) when (e is IOException or HostStoppedException)
+        catch (Exception e) when (e.IsControllerFault())
         {
             foreach (var name in missing)
                 failures[name] = ErrorCode.LeaderNotAvailable;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LogCluster.Broker.Configs;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Images;
@@ -11,11 +12,13 @@ namespace LogCluster.Broker.Partitions;
 /// The partitions that live on this node, made, changed and removed as the metadata says. Look-ups are safe from any thread;
 /// <see cref="Apply"/> is the metadata follower's, one call at a time.
 /// </summary>
-public sealed class PartitionTable(NodeId self, NodeConfig config, LogDirectory directory, TimeProvider time)
+public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory directory, TimeProvider time)
 {
     // Never iterated where order matters: the order of hashes differs from run to run.
     private readonly ConcurrentDictionary<(Uuid TopicId, int Partition), Partition> _byId = new();
     private readonly ConcurrentDictionary<TopicPartition, Partition> _byName = new();
+
+    public LogDirectory Directory => directory;
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -26,21 +29,19 @@ public sealed class PartitionTable(NodeId self, NodeConfig config, LogDirectory 
 
     public Partition? Find(string topic, int partition) => _byName.GetValueOrDefault(new TopicPartition(topic, partition));
 
-    /// <summary>Brings the topics that changed to what the image says of them.</summary>
+    /// <summary>Brings the topics that changed to what the image says of them; all topics when the node's own configuration did.</summary>
     public void Apply(MetadataImage image, IReadOnlyCollection<Uuid> touched)
     {
         foreach (var topicId in touched.Where(id => image.FindTopic(id) is null))
             RemoveAll(topicId);
-        foreach (var topicId in touched)
-        {
-            if (image.FindTopic(topicId) is { } topic)
-                ApplyTopic(topic, new TopicConfigs(config, image.ConfigsOf(ConfigResource.Topic(topic.Name))));
-        }
+        var changed = config.Follow(image) ? image.Topics.Values : touched.Select(image.FindTopic).OfType<TopicImage>();
+        foreach (var topic in changed)
+            ApplyTopic(topic, new TopicConfigs(config.Current, image.ConfigsOf(ConfigResource.Topic(topic.Name))));
     }
 
     private void ApplyTopic(TopicImage topic, TopicConfigs configs)
     {
-        var settings = TopicSettings.From(configs, config);
+        var settings = TopicSettings.From(configs, config.Current);
         foreach (var (index, placed) in topic.Partitions)
         {
             if (!placed.Replicas.Contains(self))

@@ -27,33 +27,55 @@ public sealed record ConfigDefinition(
 
     public bool HasEffect => Documentation.Length > 0;
 
-    public bool IsSensitive => Type == ConfigType.Password;
+    public bool IsSensitive => Type == ConfigType.Password || IsOfUnknownMeaning;
 
-    /// <summary>Null when the value is good; otherwise one plain sentence that names the key.</summary>
+    /// <summary>A key that the table does not know and a client set nevertheless.</summary>
+    public bool IsOfUnknownMeaning { get; init; }
+
+    /// <summary>Null when the value is good; otherwise one plain sentence that names the key, in Kafka's words.</summary>
     public string? Validate(string value)
     {
-        var fault = FaultOf(value);
-        var shown = IsSensitive ? "[hidden]" : Excerpt.Of(value);
-        return fault is null ? null : $"Invalid value {shown} for configuration {Name}: {fault}.";
+        var fault = FaultOf(value, out var shown);
+        return fault is null ? null : $"Invalid value {(IsSensitive ? "[hidden]" : Excerpt.Of(shown))} for configuration {Name}: {fault}";
     }
 
-    private string? FaultOf(string value) => Type switch
+    private string? FaultOf(string value, out string shown)
     {
-        ConfigType.Boolean => bool.TryParse(value.Trim(), out _) ? null : "expected true or false",
-        ConfigType.Int => Integer(value, int.MinValue, int.MaxValue, "a 32-bit integer"),
-        ConfigType.Short => Integer(value, short.MinValue, short.MaxValue, "a 16-bit integer"),
-        ConfigType.Long => Integer(value, long.MinValue, long.MaxValue, "a 64-bit integer"),
-        ConfigType.Double => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? Rule.FaultOfNumber(number)
-            : "expected a number",
-        ConfigType.List => SplitList(value).Select(Rule.FaultOfText).FirstOrDefault(fault => fault is not null),
-        _ => Rule.FaultOfText(value),
-    };
+        shown = value;
+        switch (Type)
+        {
+            case ConfigType.Boolean:
+                return bool.TryParse(value.Trim(), out _) ? null : "Expected value to be either true or false";
+            case ConfigType.Int:
+                return Integer(value, int.MinValue, int.MaxValue, "INT");
+            case ConfigType.Short:
+                return Integer(value, short.MinValue, short.MaxValue, "SHORT");
+            case ConfigType.Long:
+                return Integer(value, long.MinValue, long.MaxValue, "LONG");
+            case ConfigType.Double:
+                if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                    return "Not a number of type DOUBLE";
+                shown = number.ToString("0.0###############", CultureInfo.InvariantCulture);
+                return Rule.FaultOfNumber(number);
+            case ConfigType.List:
+                var parts = SplitList(value);
+                if (ReplicaThrottle.IsKey(Name))
+                {
+                    shown = $"[{string.Join(", ", parts)}]";
+                    return ReplicaThrottle.FaultOf(Name, parts);
+                }
 
-    private string? Integer(string value, long min, long max, string kind) =>
+                shown = parts.FirstOrDefault(part => Rule.FaultOfText(part) is not null) ?? value;
+                return parts.Select(Rule.FaultOfText).FirstOrDefault(fault => fault is not null);
+            default:
+                return Rule.FaultOfText(value);
+        }
+    }
+
+    private string? Integer(string value, long min, long max, string type) =>
         long.TryParse(value.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
             ? Rule.FaultOfNumber(number)
-            : $"expected {kind}";
+            : $"Not a number of type {type}";
 
     /// <summary>Comma-separated, blanks around the parts do not count; an empty text is an empty list.</summary>
     public static string[] SplitList(string value) =>

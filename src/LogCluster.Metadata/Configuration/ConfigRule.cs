@@ -9,7 +9,6 @@ internal sealed class ConfigRule
     private double _max = double.PositiveInfinity;
     private double? _also;
     private string[] _choices = [];
-    private string _text = "";
     private bool _ignoreCase;
     private bool _nonEmpty;
 
@@ -19,7 +18,7 @@ internal sealed class ConfigRule
 
     public static ConfigRule Parse(string text)
     {
-        var rule = new ConfigRule { _text = text, _ignoreCase = text.StartsWith("(case insensitive)", StringComparison.Ordinal) };
+        var rule = new ConfigRule { _ignoreCase = text.StartsWith("(case insensitive)", StringComparison.Ordinal) };
         var open = text.IndexOf('[', StringComparison.Ordinal);
         var close = text.LastIndexOf(']');
         if (text is "non-empty string")
@@ -44,13 +43,19 @@ internal sealed class ConfigRule
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    public string? FaultOfNumber(double value) => (value >= _min && value <= _max) || value == _also ? null : $"it must be in {_text}";
+    public string? FaultOfNumber(double value) =>
+        value == _also ? null
+        : value < _min ? $"Value must be at least {_min.ToString(CultureInfo.InvariantCulture)}"
+        : value > _max ? $"Value must be no more than {_max.ToString(CultureInfo.InvariantCulture)}"
+        : null;
 
     public string? FaultOfText(string value)
     {
         if (_nonEmpty && value.Length == 0)
-            return "it must not be empty";
+            return "String must be non-empty";
         var comparison = _ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        return _choices.Length == 0 || _choices.Contains(value, comparison) ? null : $"it must be one of {_text}";
+        return _choices.Length == 0 || _choices.Contains(value, comparison)
+            ? null
+            : $"String must be one of{(_ignoreCase ? " (case insensitive)" : "")}: {string.Join(", ", _choices)}";
     }
 }

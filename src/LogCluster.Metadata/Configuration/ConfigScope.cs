@@ -6,4 +6,5 @@ public enum ConfigScope
     Broker,
     Topic,
     Group,
+    ClientMetrics,
 }

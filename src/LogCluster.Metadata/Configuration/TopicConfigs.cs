@@ -24,28 +24,33 @@ public sealed class TopicConfigs(NodeConfig node, ImmutableSortedDictionary<stri
     /// <summary>The size at which a segment rolls, in bytes.</summary>
     public int SegmentBytes => Text(InternalSegmentBytes) is null ? Int("segment.bytes") : Int(InternalSegmentBytes);
 
-    public ConfigValue Effective(string key) => Chain(key)[0];
-
-    /// <summary>The values that apply, the one in force first: topic, node (under each synonym), default; never empty.</summary>
-    public IReadOnlyList<ConfigValue> Chain(string key)
+    /// <summary>The value that counts, in the topic key's own unit.</summary>
+    public ConfigValue Effective(string key)
     {
-        var definition = Definition(key);
-        var chain = new List<ConfigValue>();
         if (overrides.TryGetValue(key, out var own))
-            chain.Add(new ConfigValue(key, own, ConfigSource.DynamicTopic, "topic"));
-        foreach (var synonym in definition.Synonyms.Where(node.IsGiven))
-        {
-            var given = node.Effective(synonym);
-            chain.Add(given with { Value = Convert(synonym, given.Value!) });
-        }
-
-        chain.Add(new ConfigValue(definition.Synonyms.Count > 0 ? definition.Synonyms[0] : key, definition.Default, ConfigSource.Default, "default"));
-        return chain;
+            return new ConfigValue(key, own, ConfigSource.DynamicTopic, "topic");
+        var definition = Definition(key);
+        var given = node.Chain(definition.Synonyms).FirstOrDefault(value => value.Source != ConfigSource.Default);
+        return given is not null
+            ? given with { Value = Convert(given.Key, given.Value!) }
+            : new ConfigValue(key, definition.Default, ConfigSource.Default, "default");
     }
 
-    /// <summary>Null when every override is a topic key with a good value; otherwise one plain sentence.</summary>
-    public static string? Validate(IEnumerable<KeyValuePair<string, string?>> overrides)
+    /// <summary>
+    /// The values that apply, the one in force first: topic, then the broker's under each synonym, in the units of their keys. As Kafka
+    /// tells them: nothing of a broker's that stands before the key's first synonym.
+    /// </summary>
+    public IReadOnlyList<ConfigValue> Chain(string key)
     {
+        var synonyms = Definition(key).Synonyms;
+        var ofNode = node.Chain(synonyms).SkipWhile(value => value.Key != synonyms[0]);
+        return overrides.TryGetValue(key, out var own) ? [new ConfigValue(key, own, ConfigSource.DynamicTopic, "topic"), .. ofNode] : [.. ofNode];
+    }
+
+    /// <summary>Null when every override is a topic key with a good value, and they agree with each other; otherwise one plain sentence.</summary>
+    public static string? Validate(NodeConfig node, IEnumerable<KeyValuePair<string, string?>> overrides)
+    {
+        var good = NoOverrides.ToBuilder();
         foreach (var (key, value) in overrides)
         {
             var definition = ConfigTable.Find(ConfigScope.Topic, key);
@@ -55,9 +60,20 @@ public sealed class TopicConfigs(NodeConfig node, ImmutableSortedDictionary<stri
                 return $"Null value not supported for topic configs: {key}";
             if (definition.Validate(value) is { } fault)
                 return fault;
+            good[key] = value;
         }
 
-        return null;
+        return new TopicConfigs(node, good.ToImmutable()).Contradiction();
+    }
+
+    private string? Contradiction()
+    {
+        var (least, most) = (Long("min.compaction.lag.ms"), Long("max.compaction.lag.ms"));
+        if (least > most)
+            return $"conflict topic config setting min.compaction.lag.ms ({least}) > max.compaction.lag.ms ({most})";
+        return Flag("remote.storage.enable")
+            ? "Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage."
+            : null;
     }
 
     private static string Convert(string synonym, string value)

@@ -82,49 +82,33 @@ public sealed class ClusterController(ControllerDefaults defaults, Random random
         where partition.Value.Leader == broker
         select new PartitionChangeRecord { TopicId = topic.Id, PartitionId = partition.Key, Leader = broker.Value };
 
-    public Decision<CreateTopicsResponse> CreateTopics(CreateTopicsRequest request)
-    {
-        var creation = new TopicCreation(Image, defaults, random);
-        var response = creation.Decide(request);
-        return Records(response, creation.Records);
-    }
+    public Decision<CreateTopicsResponse> CreateTopics(CreateTopicsRequest request) =>
+        Decided(new TopicCreation(Image, defaults.With(Image), random).Decide(request));
 
-    /// <summary>Deletes by name or, from version 6 on, by id; answers in the order asked.</summary>
-    public Decision<DeleteTopicsResponse> DeleteTopics(DeleteTopicsRequest request)
-    {
-        var records = new List<IMetadataRecord>();
-        var response = new DeleteTopicsResponse();
-        var asked = request.Topics.Select(topic => (topic.Name, Id: topic.TopicId)).Concat(request.TopicNames.Select(name => ((string?)name, Id: Uuid.Zero)));
-        var seen = new HashSet<Uuid>();
-        foreach (var (name, id) in asked)
-        {
-            var result = new DeleteTopicsResponse.DeletableTopicResult { Name = name, TopicId = id };
-            var topic = name is null ? Image.FindTopic(id) : Image.FindTopic(name);
-            if (name is not null && !id.IsZero)
-            {
-                (result.ErrorCode, result.ErrorMessage) = (ErrorCode.InvalidRequest, "Topic name and topic id can not both be specified.");
-            }
-            else if (topic is null)
-            {
-                (result.ErrorCode, result.ErrorMessage) = name is null
-                    ? (ErrorCode.UnknownTopicId, "This server does not host this topic ID.")
-                    : (ErrorCode.UnknownTopicOrPartition, "This server does not host this topic-partition.");
-            }
-            else if (!seen.Add(topic.Id))
-            {
-                (result.ErrorCode, result.ErrorMessage) = (ErrorCode.InvalidRequest, "Duplicate topic.");
-            }
-            else
-            {
-                (result.Name, result.TopicId) = (topic.Name, topic.Id);
-                records.Add(new RemoveTopicRecord { TopicId = topic.Id });
-            }
+    public Decision<DeleteTopicsResponse> DeleteTopics(DeleteTopicsRequest request) => Decided(new TopicDeletion(Image).Decide(request));
 
-            response.Responses.Add(result);
-        }
+    public Decision<CreatePartitionsResponse> CreatePartitions(CreatePartitionsRequest request) =>
+        Decided(new PartitionGrowth(Image, random).Decide(request));
 
-        return Records(response, records);
-    }
+    public Decision<IncrementalAlterConfigsResponse> AlterConfigs(IncrementalAlterConfigsRequest request) =>
+        Decided(new ConfigAlteration(Image, defaults.With(Image).Config).Decide(request));
+
+    public Decision<AlterConfigsResponse> AlterConfigs(AlterConfigsRequest request) =>
+        Decided(new ConfigAlteration(Image, defaults.With(Image).Config).Decide(request));
+
+    public Decision<ElectLeadersResponse> ElectLeaders(ElectLeadersRequest request) => Decided(new LeaderElection(Image).Decide(request));
+
+    public Decision<AlterPartitionReassignmentsResponse> AlterPartitionReassignments(AlterPartitionReassignmentsRequest request) =>
+        Decided(new Reassignment(Image).Decide(request));
+
+    public Decision<ListPartitionReassignmentsResponse> ListPartitionReassignments(ListPartitionReassignmentsRequest request) =>
+        new Reassignment(Image).List(request);
+
+    public Decision<UpdateFeaturesResponse> UpdateFeatures(UpdateFeaturesRequest request) =>
+        Decided(new FeatureUpdate(Image, defaults.Self).Decide(request));
+
+    public Decision<UnregisterBrokerResponse> UnregisterBroker(UnregisterBrokerRequest request) =>
+        Decided(BrokerRemoval.Decide(Image, defaults.Self, request));
 
     /// <summary>Gives a broker the next block of producer ids (KIP-730).</summary>
     public Decision<ProducerIdBlock> AllocateProducerIds(NodeId broker)
@@ -148,6 +132,8 @@ public sealed class ClusterController(ControllerDefaults defaults, Random random
         MinSupportedVersion = feature.Min,
         MaxSupportedVersion = feature.Max,
     };
+
+    private static Decision<TResponse> Decided<TResponse>(Outcome<TResponse> outcome) => Records(outcome.Response, outcome.Records);
 
     private static Decision<TReply> Records<TReply>(TReply reply, IReadOnlyList<IMetadataRecord> records) =>
         new([.. records.Select(record => new StateRecord(null, MetadataRecordCodec.Write(record)))], reply);

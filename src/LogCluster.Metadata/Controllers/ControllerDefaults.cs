@@ -1,11 +1,23 @@
+using System.Globalization;
+using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
+using LogCluster.Metadata.Images;
 
 namespace LogCluster.Metadata.Controllers;
 
-/// <summary>What the controller takes from its node's configuration.</summary>
+/// <summary>What the controller takes from its node's configuration, which the metadata may change while it runs.</summary>
 public sealed record ControllerDefaults(NodeConfig Config)
 {
+    public NodeId Self => new(Config.Int("node.id"));
+
     public int PartitionCount => Config.Int("num.partitions");
 
     public int ReplicationFactor => Config.Int("default.replication.factor");
+
+    /// <summary>With the dynamic values that the image has for this node and for all.</summary>
+    public ControllerDefaults With(MetadataImage image) => this with
+    {
+        Config = Config.WithDynamic(
+            image.ConfigsOf(ConfigResource.Broker(Self.Value.ToString(CultureInfo.InvariantCulture))), image.ConfigsOf(ConfigResource.AllBrokers)),
+    };
 }

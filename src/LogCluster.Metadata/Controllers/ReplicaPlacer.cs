@@ -7,6 +7,10 @@ namespace LogCluster.Metadata.Controllers;
 /// <summary>Spreads replicas over the registered brokers: round-robin from a random first broker, unfenced brokers lead first.</summary>
 internal static class ReplicaPlacer
 {
+    public static Fault TooFewBrokers(int factor, int brokers) => new(
+        ErrorCode.InvalidReplicationFactor,
+        $"Unable to replicate the partition {factor} time(s): The target replication factor of {factor} cannot be reached because only {brokers} broker(s) are registered or some brokers have all their log directories cordoned.");
+
     /// <summary>Needs at least <paramref name="factor"/> brokers; they come in the order of their ids.</summary>
     public static void Place(
         List<BrokerImage> brokers, int partitions, int factor, Random random, SortedDictionary<int, ImmutableArray<NodeId>> placement)

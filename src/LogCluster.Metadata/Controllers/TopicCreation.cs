@@ -11,15 +11,15 @@ namespace LogCluster.Metadata.Controllers;
 internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defaults, Random random)
 {
     /// <summary>Partitions that one request may create, so that one batch of the log holds them (Kafka's bound).</summary>
-    private const int PartitionsPerRequestMax = 10_000;
+    public const int PartitionsPerRequestMax = 10_000;
+
+    public static readonly Fault TooManyPartitions = new(ErrorCode.PolicyViolation, "Excessively large number of partitions per request.");
 
     private readonly List<IMetadataRecord> _records = [];
     private readonly SortedDictionary<string, string> _collisions = new(StringComparer.Ordinal);
     private int _partitions;
 
-    public IReadOnlyList<IMetadataRecord> Records => _records;
-
-    public CreateTopicsResponse Decide(CreateTopicsRequest request)
+    public Outcome<CreateTopicsResponse> Decide(CreateTopicsRequest request)
     {
         foreach (var name in image.Topics.Keys.Where(TopicNames.CanCollide))
             _collisions[TopicNames.Normalize(name)] = name;
@@ -36,11 +36,13 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
             response.Topics.Add(result);
         }
 
-        return response;
+        return new(response, _records);
     }
 
     private CreateTopicsResponse.CreatableTopicResult Create(CreateTopicsRequest.CreatableTopic topic, bool validateOnly)
     {
+        if (topic.Name == TopicNames.Metadata)
+            return Refuse(topic, ErrorCode.InvalidRequest, $"Creation of internal topic {topic.Name} is prohibited.");
         if (TopicNames.FaultOf(topic.Name) is { } badName)
             return Refuse(topic, ErrorCode.InvalidTopicException, badName);
         if (image.FindTopic(topic.Name) is not null)
@@ -48,83 +50,61 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
         if (_collisions.TryGetValue(TopicNames.Normalize(topic.Name), out var other))
             return Refuse(topic, ErrorCode.InvalidTopicException, $"Topic '{topic.Name}' collides with existing topic: {other}");
         var configs = topic.Configs.Select(config => KeyValuePair.Create(config.Name, config.Value));
-        if (TopicConfigs.Validate(configs) is { } badConfig)
+        if (TopicConfigs.Validate(defaults.Config, configs) is { } badConfig)
             return Refuse(topic, ErrorCode.InvalidConfig, badConfig);
         if (PlacementOf(topic, out var placement) is { } badPlacement)
-            return Refuse(topic, badPlacement.Code, badPlacement.Message);
+            return Refuse(topic, badPlacement);
         if (_partitions + placement.Count > PartitionsPerRequestMax)
-            return Refuse(topic, ErrorCode.PolicyViolation, $"Excessively large number of partitions per request: more than {PartitionsPerRequestMax}.");
+            return Refuse(topic, TooManyPartitions);
         _partitions += placement.Count;
         if (TopicNames.CanCollide(topic.Name))
             _collisions[TopicNames.Normalize(topic.Name)] = topic.Name;
         var id = Uuid.Random(random);
         if (!validateOnly)
             AddRecords(topic, id, placement);
-        return Accept(topic, validateOnly ? Uuid.Zero : id, placement);
+        return Accept(topic, id, placement);
     }
 
-    private (ErrorCode Code, string Message)? PlacementOf(
-        CreateTopicsRequest.CreatableTopic topic, out SortedDictionary<int, ImmutableArray<NodeId>> placement)
+    private Fault? PlacementOf(CreateTopicsRequest.CreatableTopic topic, out SortedDictionary<int, ImmutableArray<NodeId>> placement)
     {
         placement = [];
         if (topic.Assignments.Count > 0)
             return ManualPlacement(topic, placement);
         if (topic.ReplicationFactor is 0 or < -1)
-            return (ErrorCode.InvalidReplicationFactor, "Replication factor must be larger than 0, or -1 to use the default value.");
+            return new(ErrorCode.InvalidReplicationFactor, "Replication factor must be larger than 0, or -1 to use the default value.");
         if (topic.NumPartitions is 0 or < -1)
-            return (ErrorCode.InvalidPartitions, "Number of partitions was set to an invalid non-positive value.");
+            return new(ErrorCode.InvalidPartitions, "Number of partitions was set to an invalid non-positive value.");
         var count = topic.NumPartitions == -1 ? defaults.PartitionCount : topic.NumPartitions;
+        if (count > PartitionsPerRequestMax)
+            return TooManyPartitions;
         var factor = topic.ReplicationFactor == -1 ? defaults.ReplicationFactor : topic.ReplicationFactor;
         var brokers = image.Brokers.Values.ToList();
         if (factor > brokers.Count)
-        {
-            return (
-                ErrorCode.InvalidReplicationFactor,
-                $"Unable to replicate the partition {factor} time(s): The target replication factor of {factor} cannot be reached because only {brokers.Count} broker(s) are registered.");
-        }
-
-        if (count > PartitionsPerRequestMax)
-            return (ErrorCode.PolicyViolation, $"Excessively large number of partitions per request: more than {PartitionsPerRequestMax}.");
+            return ReplicaPlacer.TooFewBrokers(factor, brokers.Count);
         ReplicaPlacer.Place(brokers, count, factor, random, placement);
         return null;
     }
 
-    private (ErrorCode Code, string Message)? ManualPlacement(
-        CreateTopicsRequest.CreatableTopic topic, SortedDictionary<int, ImmutableArray<NodeId>> placement)
+    private Fault? ManualPlacement(CreateTopicsRequest.CreatableTopic topic, SortedDictionary<int, ImmutableArray<NodeId>> placement)
     {
         if (topic.ReplicationFactor != -1)
-            return (ErrorCode.InvalidRequest, "A manual partition assignment was specified, but replication factor was not set to -1.");
+            return new(ErrorCode.InvalidRequest, "A manual partition assignment was specified, but replication factor was not set to -1.");
         if (topic.NumPartitions != -1)
-            return (ErrorCode.InvalidRequest, "A manual partition assignment was specified, but numPartitions was not set to -1.");
+            return new(ErrorCode.InvalidRequest, "A manual partition assignment was specified, but numPartitions was not set to -1.");
+        int? replicaCount = null;
         foreach (var assignment in topic.Assignments)
         {
-            var replicas = assignment.BrokerIds.Select(id => new NodeId(id)).ToImmutableArray();
-            if (FaultOf(assignment, replicas) is { } fault)
-                return (ErrorCode.InvalidReplicaAssignment, fault);
-            if (!placement.TryAdd(assignment.PartitionIndex, replicas))
-                return (ErrorCode.InvalidReplicaAssignment, $"Found multiple manual partition assignments for partition {assignment.PartitionIndex}");
+            if (placement.ContainsKey(assignment.PartitionIndex))
+                return new(ErrorCode.InvalidReplicaAssignment, $"Found multiple manual partition assignments for partition {assignment.PartitionIndex}");
+            if (ManualAssignment.FaultOf(image, assignment.BrokerIds, replicaCount) is { } fault)
+                return fault;
+            placement[assignment.PartitionIndex] = [.. assignment.BrokerIds.Select(id => new NodeId(id))];
+            replicaCount = assignment.BrokerIds.Count;
         }
 
-        if (placement.Values.Any(replicas => replicas.Length != placement.Values.First().Length))
-            return (ErrorCode.InvalidReplicaAssignment, "All manual partition assignments must have the same number of replicas.");
         return placement.Keys.SequenceEqual(Enumerable.Range(0, placement.Count))
             ? null
-            : (ErrorCode.InvalidReplicaAssignment, "partitions should be a consecutive 0-based integer sequence");
-    }
-
-    private string? FaultOf(CreateTopicsRequest.CreatableReplicaAssignment assignment, ImmutableArray<NodeId> replicas)
-    {
-        if (replicas.Length == 0)
-            return "The manual partition assignment includes an empty replica list.";
-        if (replicas.Distinct().Count() != replicas.Length)
-            return $"The manual partition assignment includes a duplicate broker in partition {assignment.PartitionIndex}.";
-        foreach (var replica in replicas)
-        {
-            if (!image.Brokers.ContainsKey(replica))
-                return $"The manual partition assignment includes broker {replica}, but no such broker is registered.";
-        }
-
-        return null;
+            : new(ErrorCode.InvalidReplicaAssignment, "partitions should be a consecutive 0-based integer sequence");
     }
 
     private void AddRecords(CreateTopicsRequest.CreatableTopic topic, Uuid id, SortedDictionary<int, ImmutableArray<NodeId>> placement)
@@ -134,21 +114,7 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
             _records.Add(new ConfigRecord { ResourceType = ConfigResource.TopicType, ResourceName = topic.Name, Name = key, Value = value });
 
         foreach (var (partition, replicas) in placement)
-        {
-            var ids = replicas.Select(replica => replica.Value).ToList();
-            var inSync = ids.Where(replica => !image.Brokers[new NodeId(replica)].IsFenced).ToList();
-            _records.Add(new PartitionRecord
-            {
-                PartitionId = partition,
-                TopicId = id,
-                Replicas = ids,
-                Isr = inSync,
-                Leader = inSync.Count > 0 ? inSync[0] : NodeId.None.Value,
-                LeaderEpoch = 0,
-                PartitionEpoch = 0,
-                Directories = [.. replicas.Select(replica => image.Brokers[replica].LogDirectories.FirstOrDefault())],
-            });
-        }
+            _records.Add(NewPartition.Record(image, id, partition, [.. replicas.Select(replica => replica.Value)]));
     }
 
     private CreateTopicsResponse.CreatableTopicResult Accept(
@@ -158,6 +124,7 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
         return new CreateTopicsResponse.CreatableTopicResult
         {
             Name = topic.Name,
+            ErrorMessage = null,
             TopicId = id,
             NumPartitions = placement.Count,
             ReplicationFactor = (short)placement[0].Length,
@@ -188,5 +155,8 @@ internal sealed class TopicCreation(MetadataImage image, ControllerDefaults defa
     }
 
     private static CreateTopicsResponse.CreatableTopicResult Refuse(CreateTopicsRequest.CreatableTopic topic, ErrorCode code, string message) =>
-        new() { Name = topic.Name, ErrorCode = code, ErrorMessage = message, NumPartitions = -1, ReplicationFactor = -1, Configs = null };
+        Refuse(topic, new Fault(code, message));
+
+    private static CreateTopicsResponse.CreatableTopicResult Refuse(CreateTopicsRequest.CreatableTopic topic, Fault fault) =>
+        new() { Name = topic.Name, ErrorCode = fault.Code, ErrorMessage = fault.Message, NumPartitions = -1, ReplicationFactor = -1 };
 }

@@ -11,6 +11,11 @@ public readonly record struct ConfigResource(sbyte Type, string Name) : ICompara
 
     public static ConfigResource Topic(string name) => new(TopicType, name);
 
+    public static ConfigResource Broker(string id) => new(BrokerType, id);
+
+    /// <summary>What counts for every broker that has no value of its own.</summary>
+    public static ConfigResource AllBrokers { get; } = new(BrokerType, "");
+
     public int CompareTo(ConfigResource other) => Type != other.Type ? Type.CompareTo(other.Type) : string.CompareOrdinal(Name, other.Name);
 
     public static bool operator <(ConfigResource left, ConfigResource right) => left.CompareTo(right) < 0;

@@ -79,7 +79,7 @@ public sealed class Partition
         var nowMs = NowMs;
         using var batch = RecordBatchValidator.Validate(records, settings.Validation, BatchOrigin.Client, produceVersion, nowMs);
         if (!batch.IsValid)
-            return AppendOutcome.Refused(batch.Error, batch.Message) with { RecordErrors = batch.RecordErrors };
+            return Refuse(batch.Error, batch.Message) with { RecordErrors = batch.RecordErrors };
         if (batch.Header.IsTransactional)
             return AppendOutcome.Refused(ErrorCode.InvalidTxnState, "Transactions are not served.");
         try
@@ -92,13 +92,22 @@ public sealed class Partition
         }
     }
 
+    /// <summary>What is wrong with the records comes with where the log starts, what is wrong with their bytes or with the log does not; as in Kafka.</summary>
+    private AppendOutcome Refuse(ErrorCode error, string? message = null)
+    {
+        var outcome = AppendOutcome.Refused(error, message);
+        return error is ErrorCode.CorruptMessage or ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.KafkaStorageError
+            ? outcome
+            : outcome with { LogStartOffset = _log.LogStartOffset };
+    }
+
     private AppendOutcome Append(in ValidatedBatch batch, PartitionLeadership leadership, PartitionSettings settings, long nowMs)
     {
         // The time first: it is covered by the checksum, the offsets that the log sets afterwards are not.
         batch.AssignOffsets(0, leadership.Epoch, nowMs);
         var appended = _log.AppendAsLeader(batch.Bytes, leadership.Epoch, Storage.AppendOrigin.Client, nowMs);
         if (!appended.Succeeded)
-            return AppendOutcome.Refused(appended.Error);
+            return Refuse(appended.Error);
         OnAppended();
         var appendTimeMs = settings.Validation.TimestampType == TimestampType.LogAppendTime ? appended.MaxTimestampMs : -1;
         return new AppendOutcome(ErrorCode.None, null, appended.BaseOffset, appended.LastOffset, appendTimeMs, _log.LogStartOffset);
@@ -122,7 +131,9 @@ public sealed class Partition
         try
         {
             var read = _log.Read(offset, bytesMax, upTo, minOneBatch, committedOnly);
-            return new PartitionRead(read.Error, highWatermark, stable, _log.LogStartOffset, read.Slice)
+            if (read.Error != ErrorCode.None)
+                return PartitionRead.Failed(read.Error);
+            return new PartitionRead(ErrorCode.None, highWatermark, stable, _log.LogStartOffset, read.Slice)
             {
                 AbortedTransactions = committedOnly ? read.AbortedTransactions ?? [] : null,
             };
@@ -154,6 +165,34 @@ public sealed class Partition
         var found = timestamp == OffsetQuery.MaxTimestamp ? _log.FindMaxTimestamp() : _log.FindByTimestamp(timestamp);
         return found is { } place && place.Offset < limit ? place : null;
     }
+
+    /// <summary>
+    /// Hides what lies below the offset, or with -1 below the high watermark (KIP-107), and tells the new log start. Errors:
+    /// OFFSET_OUT_OF_RANGE beyond the high watermark, POLICY_VIOLATION where nothing is ever deleted.
+    /// </summary>
+    public (ErrorCode Error, long LogStartOffset) DeleteRecords(long offset)
+    {
+        const long UpToHighWatermark = -1;
+        if (CheckLeader(LeaderEpoch.None) is var fault and not ErrorCode.None)
+            return (fault, -1);
+        if (!_settings.Log.DeletesByRetention)
+            return (ErrorCode.PolicyViolation, -1);
+        var highWatermark = HighWatermark.Current;
+        var upTo = offset == UpToHighWatermark ? highWatermark : offset;
+        if (upTo < 0 || upTo > highWatermark)
+            return (ErrorCode.OffsetOutOfRange, -1);
+        try
+        {
+            return _log.AdvanceLogStartOffset(upTo) is var refused and not ErrorCode.None ? (refused, -1) : (ErrorCode.None, _log.LogStartOffset);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return (ErrorCode.KafkaStorageError, -1);
+        }
+    }
+
+    /// <summary>Where an epoch ended in this log (KIP-101); both parts -1 for an epoch that the log knows nothing of.</summary>
+    public OffsetAndEpoch EndOfEpoch(LeaderEpoch epoch) => _log.LeaderEpochs.EndOffsetFor(epoch, _log.LogEndOffset);
 
     /// <summary>Checks the epoch that a client believes in (KIP-320); none is not checked.</summary>
     public ErrorCode CheckLeader(LeaderEpoch currentEpoch)

@@ -99,6 +99,9 @@ public sealed class LogDirectory : IDisposable
         }
     }
 
+    /// <summary>Size of the disk and what of it can still be written, in bytes. Throws IOException.</summary>
+    public (long TotalBytes, long UsableBytes) Capacity => (_disk.GetTotalBytes(Path), _disk.GetFreeBytes(Path));
+
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     private void OpenLogs()

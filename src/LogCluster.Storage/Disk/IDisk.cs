@@ -45,5 +45,8 @@ public interface IDisk
     /// <summary>Creates and locks a file against other processes and other callers here; null when somebody holds it. Disposing unlocks.</summary>
     IDisposable? TryLock(string path);
 
+    /// <summary>What can still be written on the file system of the directory.</summary>
     long GetFreeBytes(string directory);
+
+    long GetTotalBytes(string directory);
 }

@@ -63,4 +63,6 @@ public sealed class PosixDisk : IDisk
     public IDisposable? TryLock(string path) => PosixLock.TryTake(path);
 
     public long GetFreeBytes(string directory) => new DriveInfo(directory).AvailableFreeSpace;
+
+    public long GetTotalBytes(string directory) => new DriveInfo(directory).TotalSize;
 }

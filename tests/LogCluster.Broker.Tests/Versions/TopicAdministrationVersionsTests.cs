@@ -39,7 +39,8 @@ public sealed class TopicAdministrationVersionsTests
             var request = CreateTopic("t", 3);
             request.ValidateOnly = true;
             var topic = (await connection.CallAsync(request, version)).Topics[0];
-            Assert.Equal((ErrorCode.None, true), (topic.ErrorCode, topic.TopicId.IsZero));
+            Assert.Equal((ErrorCode.None, version < 7), (topic.ErrorCode, topic.TopicId.IsZero));
+            Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await connection.ProduceAsync("t", Batches.Of("nowhere"))).ErrorCode);
             Assert.Equal(ErrorCode.None, (await connection.CallAsync(CreateTopic("t"), version)).Topics[0].ErrorCode);
         });
     }

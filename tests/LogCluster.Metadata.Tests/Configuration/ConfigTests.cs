@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LogCluster.Metadata.Configuration;
 
 namespace LogCluster.Metadata.Tests.Configuration;
@@ -43,7 +42,7 @@ public sealed class ConfigTests
     {
         var fault = ConfigTable.Find(ConfigScope.Topic, key)!.Validate(value);
         Assert.Contains(key, fault, StringComparison.Ordinal);
-        Assert.EndsWith(".", fault, StringComparison.Ordinal);
+        Assert.StartsWith($"Invalid value {value} for configuration {key}: ", fault, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,16 +67,20 @@ public sealed class ConfigTests
     [Fact]
     public void TheChainGoesFromTopicOverNodeToDefault()
     {
-        var node = NodeConfig.Of(("log.retention.minutes", "2"), ("log.retention.hours", "3"));
-        var topic = new TopicConfigs(node, ImmutableSortedDictionary<string, string>.Empty.Add("retention.ms", "1"));
+        var node = NodeConfig.Of(("log.retention.ms", "7"), ("log.retention.hours", "3"))
+            .WithDynamic(TopicConfigs.NoOverrides.Add("log.retention.ms", "5"), TopicConfigs.NoOverrides.Add("log.retention.ms", "6"));
+        var topic = new TopicConfigs(node, TopicConfigs.NoOverrides.Add("retention.ms", "1"));
         Assert.Equal(
-            [("retention.ms", "1"), ("log.retention.minutes", "120000"), ("log.retention.hours", "10800000"), ("log.retention.ms", "604800000")],
-            topic.Chain("retention.ms").Select(value => (value.Key, value.Value!)));
+            [("retention.ms", "1", 1), ("log.retention.ms", "5", 2), ("log.retention.ms", "6", 3), ("log.retention.ms", "7", 4), ("log.retention.hours", "3", 4), ("log.retention.hours", "168", 5)],
+            topic.Chain("retention.ms").Select(value => (value.Key, value.Value!, (int)value.Source)));
+        Assert.Equal(5, new TopicConfigs(node, TopicConfigs.NoOverrides).Long("retention.ms"));
         Assert.Equal(1, topic.Long("retention.ms"));
         var plain = new TopicConfigs(NodeConfig.Defaults, TopicConfigs.NoOverrides);
         Assert.Equal((604_800_000, ConfigSource.Default), (plain.Long("retention.ms"), plain.Effective("retention.ms").Source));
         var unlimited = new TopicConfigs(NodeConfig.Of(("log.retention.hours", "-1")), TopicConfigs.NoOverrides);
         Assert.Equal(-1, unlimited.Long("retention.ms"));
+        var inMinutes = new TopicConfigs(NodeConfig.Of(("log.retention.minutes", "2"), ("log.retention.hours", "3")), TopicConfigs.NoOverrides);
+        Assert.Equal(120_000, inMinutes.Long("retention.ms"));
     }
 
     [Fact]
@@ -92,7 +95,7 @@ public sealed class ConfigTests
     [Fact]
     public void TopicOverridesAreChecked()
     {
-        static string? Fault(string key, string? value) => TopicConfigs.Validate([KeyValuePair.Create(key, value)]);
+        static string? Fault(string key, string? value) => TopicConfigs.Validate(NodeConfig.Defaults, [KeyValuePair.Create(key, value)]);
 
         Assert.Null(Fault("retention.ms", "1"));
         Assert.Contains("num.partitions", Fault("num.partitions", "1"), StringComparison.Ordinal);

@@ -188,6 +188,8 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
 
     public long GetFreeBytes(string directory) => Faults.CapacityBytes - _usedBytes;
 
+    public long GetTotalBytes(string directory) => Faults.CapacityBytes;
+
     internal void Write(SimulatedDiskFile file, string path, long offset, ReadOnlySpan<byte> source)
     {
         lock (Sync)

@@ -36,6 +36,8 @@ internal class DiskDecorator(IDisk disk) : IDisk
 
     public long GetFreeBytes(string directory) => Inner.GetFreeBytes(directory);
 
+    public long GetTotalBytes(string directory) => Inner.GetTotalBytes(directory);
+
     protected virtual int Read(string path, IDiskFile file, long offset, Span<byte> destination) => file.Read(offset, destination);
 
     protected virtual void Write(string path, IDiskFile file, long offset, ReadOnlySpan<byte> source) => file.Write(offset, source);

@@ -1,0 +1,66 @@
+using LogCluster.Core;
+using LogCluster.Metadata.Images;
+using LogCluster.Protocol;
+using LogCluster.Protocol.MetadataRecords;
+
+namespace LogCluster.Metadata.Controllers;
+
+/// <summary>
+/// Decides UpdateFeatures (KIP-584): all changes of a request or none. Metadata are written in one version only, so its level can be
+/// confirmed and not moved.
+/// </summary>
+internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
+{
+    private const sbyte Upgrade = 1;
+    private const sbyte SafeDowngrade = 2;
+    private const sbyte UnsafeDowngrade = 3;
+
+    public Outcome<UpdateFeaturesResponse> Decide(UpdateFeaturesRequest request)
+    {
+        var response = new UpdateFeaturesResponse { ErrorMessage = null };
+        var records = new List<IMetadataRecord>();
+        foreach (var update in request.FeatureUpdates)
+        {
+            // Version 0 has a flag in place of the type.
+            var type = update.AllowDowngrade ? SafeDowngrade : update.UpgradeType;
+            if (FaultOf(update.Feature, update.MaxVersionLevel, type) is { } fault)
+                return new(Refuse(fault), []);
+            response.Results.Add(new() { Feature = update.Feature, ErrorMessage = "NONE" });
+            if (LevelOf(update.Feature) != update.MaxVersionLevel)
+                records.Add(new FeatureLevelRecord { Name = update.Feature, FeatureLevel = update.MaxVersionLevel });
+        }
+
+        return new(response, request.ValidateOnly ? [] : records);
+    }
+
+    private short LevelOf(string feature) => image.Features.GetValueOrDefault(feature);
+
+    private string? FaultOf(string feature, short level, sbyte type)
+    {
+        var invalid = $"Invalid update version {level} for feature {Excerpt.Of(feature)}. ";
+        if (type is not (Upgrade or SafeDowngrade or UnsafeDowngrade))
+            return invalid + "The controller does not support the given upgrade type.";
+        if (level < 0)
+            return invalid + "A feature version cannot be less than 0.";
+        var supported = FeatureLevels.Supported.FirstOrDefault(known => known.Name == feature);
+        if (supported.Name is null)
+            return invalid + $"Local controller {controller} does not support this feature.";
+        if (level < supported.Min || level > supported.Max)
+            return invalid + $"Local controller {controller} only supports versions {supported.Min}-{supported.Max}";
+        if (level < LevelOf(feature) && type == Upgrade)
+            return invalid + "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.";
+        if (level > LevelOf(feature) && type != Upgrade)
+            return invalid + "Can't downgrade to a newer version.";
+        if (level >= LevelOf(feature))
+            return null;
+        return type == UnsafeDowngrade
+            ? $"Unsafe {feature} downgrade from {LevelOf(feature)} to {level} is not supported in this version."
+            : $"Unsupported {feature} downgrade from {LevelOf(feature)} to {level}. Refusing to perform the requested downgrade because it might delete metadata information.";
+    }
+
+    private static UpdateFeaturesResponse Refuse(string fault) => new()
+    {
+        ErrorCode = ErrorCode.InvalidUpdateVersion,
+        ErrorMessage = $"The update failed for all features since the following feature had an error: {fault}",
+    };
+}

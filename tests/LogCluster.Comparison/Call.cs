@@ -1,0 +1,9 @@
+using LogCluster.Comparison.Answers;
+using LogCluster.Comparison.Brokers;
+using LogCluster.Protocol;
+
+namespace LogCluster.Comparison;
+
+/// <summary>One request that both brokers get.</summary>
+/// <param name="IsRead">It changes nothing, so that it may be repeated until a change has reached the broker's view.</param>
+internal sealed record Call(ApiKey Api, short Version, string Name, bool IsRead, Func<Peer, Task<AnswerLines>> Run);
