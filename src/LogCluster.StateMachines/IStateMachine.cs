@@ -2,14 +2,34 @@ namespace LogCluster.StateMachines;
 
 /// <summary>
 /// State that is a function of a log. The host is its only caller and calls one method at a time. Commands look at the state and
-/// return a <see cref="Decision{TReply}"/>; only <see cref="Apply"/> changes it, without clock, chance or IO.
+/// return a <see cref="Decision{TReply}"/>; only <see cref="Apply"/> changes what the log knows of, without clock, chance or IO.
+/// Derived state (deferred replies, timers, what a leader has heard and not written) is the commands' own; it ends with leadership.
 /// </summary>
 public interface IStateMachine
 {
+    /// <summary>
+    /// True when there is derived state: <see cref="Reset"/> is then called whenever leadership ends, whether or not something that
+    /// may never be committed was applied.
+    /// </summary>
+    bool HasDerivedState => false;
+
     void Apply(AppliedRecord record);
+
+    /// <summary>A transaction ended in this log: its pending records count from now on, or never will.</summary>
+    void ApplyTransactionEnd(TransactionEnd end)
+    {
+    }
 
     /// <summary>Everything up to here has been applied, a good moment to publish a view. Called after each batch of records.</summary>
     void OnApplied(long nextOffset);
+
+    /// <summary>
+    /// This node leads and everything in the log has been applied; commands follow. Derived timers are to be armed anew; they are
+    /// cancelled by the host when leadership ends.
+    /// </summary>
+    void OnLeading(HostTimers timers)
+    {
+    }
 
     /// <summary>Forgets everything; the log is applied again from its start.</summary>
     void Reset();

@@ -4,7 +4,7 @@ namespace LogCluster.StateMachines;
 internal abstract class PendingCommand<TMachine>
 {
     /// <summary>Decides on the state as it is now; the answer is kept until <see cref="Complete"/>.</summary>
-    public abstract IReadOnlyList<StateRecord> Decide(TMachine machine, long nextOffset);
+    public abstract Outcome Decide(TMachine machine, long nextOffset);
 
     /// <summary>Gives the answer, or the reason why there is none; only the first call counts.</summary>
     public abstract void Complete(Exception? failure);

@@ -7,11 +7,13 @@ internal sealed class PendingCommand<TMachine, TReply>(Func<TMachine, long, Deci
 
     public Task<TReply> Task => _done.Task;
 
-    public override IReadOnlyList<StateRecord> Decide(TMachine machine, long nextOffset)
+    public override Outcome Decide(TMachine machine, long nextOffset)
     {
         var decision = decide(machine, nextOffset);
         _reply = decision.Reply;
-        return decision.Records;
+        if (decision.Deferred is { } deferred)
+            Follow(deferred.Task);
+        return new Outcome(decision.Records, decision.RestsOn, decision.Deferred, decision.Answers);
     }
 
     public override void Complete(Exception? failure)
@@ -20,5 +22,17 @@ internal sealed class PendingCommand<TMachine, TReply>(Func<TMachine, long, Deci
             _done.TrySetResult(_reply!);
         else
             _done.TrySetException(failure);
+    }
+
+    private async void Follow(Task<TReply> deferred)
+    {
+        try
+        {
+            _done.TrySetResult(await deferred);
+        }
+        catch (Exception e) when (e is HostStoppedException or IOException)
+        {
+            _done.TrySetException(e);
+        }
     }
 }

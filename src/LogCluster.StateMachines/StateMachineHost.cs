@@ -7,33 +7,59 @@ namespace LogCluster.StateMachines;
 
 /// <summary>
 /// Runs a state machine over a replicated log. As leader it applies to the log's end and takes commands; otherwise it applies what is
-/// committed, a hot standby. One loop does all of it, so the machine needs no locks: a turn drains commands, applies what each
-/// decides, and appends it all as one batch at its end. An answer is parked until what it rests on is committed.
-/// <see cref="ExecuteAsync"/> may be called from any thread.
+/// committed, a hot standby. One loop does all of it, so the machine needs no locks: a turn takes due timers and commands, applies
+/// what each decides, and appends it all as one batch at its end. An answer is parked until what it rests on is committed.
+/// <see cref="ExecuteAsync"/> and <see cref="Wake"/> may be called from any thread.
 /// </summary>
-#pragma warning disable CA1001 // The batch builder is given back when the loop ends.
-public sealed class StateMachineHost<TMachine>(IReplicatedLog log, TMachine machine, TimeProvider time)
+#pragma warning disable CA1001 // Batch builder and timers are given back when the loop ends.
+public sealed class StateMachineHost<TMachine>
 #pragma warning restore CA1001
     where TMachine : class, IStateMachine
 {
     /// <summary>Commands that one batch answers for, so that a flood does not hold up the first of them.</summary>
     private const int CommandsPerTurnMax = 512;
 
-    /// <summary>How much of the log is read at once while catching up.</summary>
-    private const int ReadBytes = 1 << 20;
+    /// <summary>Timers that run in one turn, beside the commands.</summary>
+    private const int TimersPerTurnMax = 512;
 
+    /// <summary>No command is added to a batch beyond this, so that a turn's batch stays far below a segment.</summary>
+    private const int BatchBytesMax = 1 << 20;
+
+    private readonly IReplicatedLog _log;
+    private readonly TMachine _machine;
     private readonly Mailbox<PendingCommand<TMachine>?> _mailbox = new();
     private readonly ParkedReplies _parked = new();
+    private readonly LinkedList<DeferredReply> _deferred = new();
     private readonly RecordBatchBuilder _batch = new();
     private readonly List<PendingCommand<TMachine>> _turn = [];
-    private long _appliedOffset;
+    private readonly List<(Outcome Outcome, long AfterOffset)> _outcomes = [];
+    private readonly HostTimers _timers;
+    private readonly LogApplier _applier;
+    private LeaderEpoch? _leadingEpoch;
+    private long _committedOffset;
+    private volatile bool _isReady;
     private IDisposable? _wake;
     private Task? _loop;
 
-    /// <summary>The offset of the first record that the machine has not seen.</summary>
-    public OffsetMonitor Applied { get; } = new(time);
+    public StateMachineHost(IReplicatedLog log, TMachine machine, TimeProvider time)
+    {
+        _log = log;
+        _machine = machine;
+        Applied = new OffsetMonitor(time);
+        _timers = new HostTimers(time, Wake);
+        _applier = new LogApplier(log, machine, Applied);
+    }
 
-    /// <summary>Starts the loop; the task ends when the host is stopped and fails when the machine or the log does.</summary>
+    /// <summary>The offset of the first record that the machine has not seen.</summary>
+    public OffsetMonitor Applied { get; }
+
+    /// <summary>The base sequence in the header of every batch; Kafka's coordinators write 0 there and no producer.</summary>
+    public int BaseSequence { get; init; } = -1;
+
+    /// <summary>True while this node leads and has applied the whole log: commands are then taken at once. Until then they wait.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>Starts the loop; the task ends when the host is stopped or its log closed, and fails when the machine or the log does.</summary>
     public Task Start() => _loop ??= RunAsync();
 
     /// <summary>
@@ -45,9 +71,12 @@ public sealed class StateMachineHost<TMachine>(IReplicatedLog log, TMachine mach
     {
         var command = new PendingCommand<TMachine, TReply>(decide);
         if (!_mailbox.TryPost(command))
-            command.Complete(new HostStoppedException($"{log.TopicPartition} is stopping"));
+            command.Complete(Stopping());
         return command.Task;
     }
+
+    /// <summary>Has the host look at its log again: leadership may have changed.</summary>
+    public void Wake() => _mailbox.TryPost(null);
 
     public async Task StopAsync()
     {
@@ -68,77 +97,139 @@ public sealed class StateMachineHost<TMachine>(IReplicatedLog log, TMachine mach
         }
         finally
         {
-            _wake?.Dispose();
-            _mailbox.Close();
-            // After a turn that failed half-way some of its commands stand nowhere else.
-            foreach (var command in _turn)
-                command.Complete(new HostStoppedException($"{log.TopicPartition} is stopping"));
-            while (_mailbox.TryTake(out var command))
-                command?.Complete(new HostStoppedException($"{log.TopicPartition} is stopping"));
-            _parked.Fail(new HostStoppedException($"{log.TopicPartition} is stopping"));
-            Applied.Close();
-            _batch.Dispose();
+            End();
         }
+    }
+
+    private void End()
+    {
+        _isReady = false;
+        _wake?.Dispose();
+        _mailbox.Close();
+        var stopping = Stopping();
+        // After a turn that failed half-way some of its commands stand nowhere else.
+        foreach (var command in _turn)
+            command.Complete(stopping);
+        while (_mailbox.TryTake(out var command))
+            command?.Complete(stopping);
+        FailWaiting(stopping);
+        Applied.Close();
+        _timers.CancelAll();
+        _timers.Dispose();
+        _batch.Dispose();
     }
 
     private void TakeTurn()
     {
         _turn.Clear();
-        while (_turn.Count < CommandsPerTurnMax && _mailbox.TryTake(out var command))
-        {
-            if (command is not null)
-                _turn.Add(command);
-        }
-
-        if (log.IsLeader)
+        _timers.BeginTurn();
+        if (_leadingEpoch is { } epoch && (!_log.IsLeader || _log.LeaderEpoch != epoch))
+            StopLeading();
+        if (_log.IsLeader)
             Lead();
         else
             Follow();
-        var highWatermark = log.HighWatermark.Current;
-        _parked.Release(highWatermark);
-        WakeBeyond(highWatermark);
+        _committedOffset = _log.HighWatermark.Current;
+        _parked.Release(_committedOffset);
+        _timers.SetAlarm();
+        WakeBeyond(_committedOffset);
+        _turn.Clear();
     }
 
     private void Lead()
     {
-        ApplyLog(log.LogEndOffset);
-        var baseOffset = log.LogEndOffset;
-        var timestampMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var parkAfter = new long[_turn.Count];
+        if (!_applier.CatchUp(_log.LogEndOffset))
+        {
+            Wake();
+            return;
+        }
+
+        if (_leadingEpoch is null)
+        {
+            _leadingEpoch = _log.LeaderEpoch;
+            _isReady = true;
+            _machine.OnLeading(_timers);
+        }
+
+        RunCommands();
+    }
+
+    private void RunCommands()
+    {
+        var baseOffset = _log.LogEndOffset;
+        _outcomes.Clear();
         _batch.Clear();
         _batch.BaseOffset = baseOffset;
-        for (var i = 0; i < _turn.Count; i++)
-        {
-            foreach (var record in _turn[i].Decide(machine, baseOffset + _batch.RecordCount))
-            {
-                var offset = baseOffset + _batch.RecordCount;
-                _batch.Append(timestampMs, record.Key, record.Value);
-                machine.Apply(new AppliedRecord(offset, timestampMs, record.Key, record.Value));
-            }
-
-            parkAfter[i] = baseOffset + _batch.RecordCount;
-        }
+        _batch.BaseSequence = BaseSequence;
+        while (_turn.Count < CommandsPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && TryTakeCommand() is { } command)
+            Decide(command, baseOffset);
+        // Timers last: a heartbeat that waited for this turn comes before the end of its session.
+        for (var i = 0; i < TimersPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && _timers.TryTakeDue(out var timer); i++)
+            Decide(new TimerCommand<TMachine>(timer), baseOffset);
 
         if (!_batch.IsEmpty && AppendBatch(baseOffset) is { } failure)
         {
-            Reload();
+            Reload(failure);
             foreach (var command in _turn)
                 command.Complete(failure);
             return;
         }
 
-        Advance(baseOffset + _batch.RecordCount);
+        _applier.Advance(baseOffset + _batch.RecordCount);
         for (var i = 0; i < _turn.Count; i++)
-            _parked.Park(parkAfter[i], _turn[i].Complete);
+            ParkReplies(_turn[i], _outcomes[i].Outcome, _outcomes[i].AfterOffset);
+        if (_turn.Count >= CommandsPerTurnMax || _batch.PlainSizeBytes >= BatchBytesMax)
+            Wake();
+    }
+
+    private PendingCommand<TMachine>? TryTakeCommand()
+    {
+        while (_mailbox.TryTake(out var command))
+        {
+            if (command is not null)
+                return command;
+        }
+
+        return null;
+    }
+
+    private void Decide(PendingCommand<TMachine> command, long baseOffset)
+    {
+        _turn.Add(command);
+        var outcome = command.Decide(_machine, baseOffset + _batch.RecordCount);
+        foreach (var record in outcome.Records)
+        {
+            var offset = baseOffset + _batch.RecordCount;
+            _batch.Append(_timers.NowMs, record.Key, record.Value);
+            _machine.Apply(new AppliedRecord(offset, _timers.NowMs, record.Key, record.Value));
+        }
+
+        if (outcome.Deferred is { } deferred)
+            deferred.Place = _deferred.AddLast(deferred);
+        var all = baseOffset + _batch.RecordCount;
+        _outcomes.Add((outcome, outcome.Records.Count > 0 ? all : outcome.RestsOn ?? all));
+    }
+
+    private void ParkReplies(PendingCommand<TMachine> command, in Outcome outcome, long afterOffset)
+    {
+        if (outcome.Deferred is null)
+            _parked.Park(afterOffset, command.Complete);
+        foreach (var answer in outcome.Answers ?? [])
+        {
+            Invariant.Check(answer.IsAnswered && answer.Place is not null);
+            _deferred.Remove(answer.Place);
+            answer.Place = null;
+            _parked.Park(afterOffset, answer.Complete);
+        }
     }
 
     private Exception? AppendBatch(long baseOffset)
     {
         try
         {
-            var appended = log.TryAppend(_batch.Build());
+            var appended = _log.TryAppend(_batch.Build());
             Invariant.Check(appended is null || appended == baseOffset);
-            return appended is null ? new HostStoppedException($"this node no longer leads {log.TopicPartition}") : null;
+            return appended is null ? NotLeading() : null;
         }
         catch (IOException e)
         {
@@ -148,85 +239,70 @@ public sealed class StateMachineHost<TMachine>(IReplicatedLog log, TMachine mach
 
     private void Follow()
     {
-        foreach (var command in _turn)
-            command.Complete(new HostStoppedException($"this node does not lead {log.TopicPartition}"));
-        _parked.Fail(new HostStoppedException($"this node no longer leads {log.TopicPartition}"));
-        var committed = log.HighWatermark.Current;
-        if (_appliedOffset > committed)
-            Reload();
-        ApplyLog(committed);
+        while (_mailbox.TryTake(out var command))
+            command?.Complete(NotLeading());
+        if (!_applier.CatchUp(_log.HighWatermark.Current))
+            Wake();
     }
 
-    /// <summary>Drops state that may never be committed.</summary>
-    private void Reload()
+    /// <summary>Drops what may never be committed, and what only a leader knows.</summary>
+    private void StopLeading()
     {
-        machine.Reset();
-        _appliedOffset = 0;
-        Applied.Reset(0);
-        ApplyLog(log.HighWatermark.Current);
+        _isReady = false;
+        _leadingEpoch = null;
+        _timers.CancelAll();
+        FailWaiting(NotLeading());
+        // What was committed while this node led is what it can be sure of: since then the log may have been another leader's.
+        if (_machine.HasDerivedState || _applier.NextOffset > _committedOffset)
+            _applier.Reset();
     }
 
-    private void ApplyLog(long upToOffset)
+    /// <summary>After a failed append the state is ahead of the log: it is read again, in the turns to come.</summary>
+    private void Reload(Exception reason)
     {
-        while (_appliedOffset < upToOffset)
-        {
-            using var region = log.Read(Math.Max(_appliedOffset, log.LogStartOffset), ReadBytes);
-            Invariant.Check(region is not null);
-            var bytes = new byte[region.Length];
-            region.CopyTo(0, bytes);
-            ApplyBatches(bytes, upToOffset);
-        }
+        _isReady = false;
+        _leadingEpoch = null;
+        _timers.CancelAll();
+        FailDeferred(reason);
+        _applier.Reset();
+        Wake();
     }
 
-    private void ApplyBatches(ReadOnlySpan<byte> bytes, long upToOffset)
+    private void FailWaiting(Exception reason)
     {
-        foreach (var batch in new RecordBatchEnumerator(bytes))
-        {
-            if (batch.Header.BaseOffset >= upToOffset)
-                return;
-            if (batch.Header.LastOffset < _appliedOffset)
-                continue;
-            if (!batch.Header.IsControl)
-                ApplyBatch(batch);
-            Advance(batch.Header.LastOffset + 1);
-        }
+        FailDeferred(reason);
+        _parked.Fail(reason);
     }
 
-    private void ApplyBatch(in RecordBatchView batch)
+    private void FailDeferred(Exception reason)
     {
-        using var records = new RecordReader(batch);
-        while (records.MoveNext())
-        {
-            var record = records.Current;
-            if (record.Offset >= _appliedOffset)
-                machine.Apply(new AppliedRecord(record.Offset, record.TimestampMs, Copy(record.Key), Copy(record.Value)));
-        }
-
-        Invariant.Check(records.Fault == RecordFault.None);
+        foreach (var deferred in _deferred)
+            deferred.Complete(reason);
+        _deferred.Clear();
     }
 
-    private static ReadOnlyMemory<byte>? Copy(NullableBytes bytes) => bytes.HasValue ? bytes.ToArray() : (ReadOnlyMemory<byte>?)null;
+    private HostStoppedException Stopping() => new($"{_log.TopicPartition} is stopping");
 
-    private void Advance(long appliedOffset)
-    {
-        if (appliedOffset <= _appliedOffset)
-            return;
-        _appliedOffset = appliedOffset;
-        machine.OnApplied(appliedOffset);
-        Applied.Advance(appliedOffset);
-    }
+    private HostStoppedException NotLeading() => new($"this node does not lead {_log.TopicPartition}");
 
     /// <summary>Comes back to the loop when more is committed, as long as somebody waits for that.</summary>
     private void WakeBeyond(long highWatermark)
     {
         _wake?.Dispose();
         _wake = null;
-        if (_parked.FirstOffset is not null || !log.IsLeader)
-            _wake = log.HighWatermark.Register(highWatermark + 1, new Waker(_mailbox));
+        if (_parked.FirstOffset is not null || !_log.IsLeader)
+            _wake = _log.HighWatermark.Register(highWatermark + 1, new Waker(_mailbox));
     }
 
     private sealed class Waker(Mailbox<PendingCommand<TMachine>?> mailbox) : IOffsetWaiter
     {
-        public void Signal(WaitOutcome outcome) => mailbox.TryPost(null);
+        /// <summary>A log that is closed has gone from this node: the host ends with it.</summary>
+        public void Signal(WaitOutcome outcome)
+        {
+            if (outcome == WaitOutcome.Closed)
+                mailbox.Close();
+            else
+                mailbox.TryPost(null);
+        }
     }
 }

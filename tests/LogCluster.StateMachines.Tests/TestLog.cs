@@ -14,7 +14,7 @@ internal sealed class TestLog : IReplicatedLog
 
     public TopicPartition TopicPartition { get; } = new("state", 0);
 
-    public LeaderEpoch LeaderEpoch { get; } = new(1);
+    public LeaderEpoch LeaderEpoch { get; set; } = new(1);
 
     public bool IsLeader { get; set; } = true;
 
@@ -24,7 +24,7 @@ internal sealed class TestLog : IReplicatedLog
     /// <summary>Thrown by the next append.</summary>
     public IOException? NextFailure { get; set; }
 
-    public long LogStartOffset => 0;
+    public long LogStartOffset { get; set; }
 
     public long LogEndOffset { get; private set; }
 

@@ -113,6 +113,27 @@ public sealed class Partition
         return new AppendOutcome(ErrorCode.None, null, appended.BaseOffset, appended.LastOffset, appendTimeMs, _log.LogStartOffset);
     }
 
+    /// <summary>True while this node leads the partition and its log takes appends.</summary>
+    public bool CanAppend => !_isClosed && _leadership.IsLeader && !_log.IsFailed;
+
+    /// <summary>
+    /// Appends one batch of a state machine on this node, as it is. Null when this node does not lead, the offset of its first record
+    /// otherwise. Throws <see cref="IOException"/> when the disk fails or too few replicas are in sync; nothing is then kept.
+    /// </summary>
+    public long? AppendAsCoordinator(Memory<byte> batch)
+    {
+        var leadership = _leadership;
+        if (!CanAppend)
+            return null;
+        if (leadership.InSyncReplicaCount < _settings.MinInSyncReplicas)
+            throw new IOException($"{TopicPartition} has {leadership.InSyncReplicaCount} replicas in sync, fewer than min.insync.replicas.");
+        var appended = _log.AppendAsLeader(batch, leadership.Epoch, Storage.AppendOrigin.Coordinator, NowMs);
+        if (!appended.Succeeded)
+            return null;
+        OnAppended();
+        return appended.BaseOffset;
+    }
+
     private void OnAppended()
     {
         var endOffset = _log.LogEndOffset;
