@@ -1,7 +1,9 @@
 using LogCluster.Broker.Cluster;
 using LogCluster.Broker.Configs;
+using LogCluster.Broker.Groups;
 using LogCluster.Broker.Partitions;
 using LogCluster.Broker.Requests;
+using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
 using LogCluster.Core.Buffers;
 using LogCluster.Metadata.Configuration;
@@ -25,6 +27,7 @@ public sealed partial class BrokerNode(
     private LogDirectory? _directory;
     private MetadataQuorum? _quorum;
     private PartitionTable? _partitions;
+    private GroupCoordinator? _groups;
     private ConnectionServer? _server;
     private LogMaintenance? _maintenance;
 
@@ -70,13 +73,19 @@ public sealed partial class BrokerNode(
             throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
         var live = new LiveConfig(Self, config);
         var partitions = _partitions = new PartitionTable(Self, live, _directory, time);
-        var metadata = new MetadataCache(partitions.Apply);
+        var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, random, Fail);
+        var leadership = new GroupLeadership(Self, groups, partitions);
+        var metadata = new MetadataCache((image, touched) =>
+        {
+            partitions.Apply(image, touched);
+            leadership.Apply(image, touched);
+        });
         _quorum = MetadataQuorum.Start(_directory, disk, meta, config, settings.Listeners, metadata, time, random, Fail);
         await _quorum.RegisterAsync(settings, config, random, _directory.WasCleanlyClosed);
         foreach (var stray in partitions.SetStraysAside())
             LogStray(stray);
         var environment = new BrokerEnvironment(
-            Self, meta.ClusterId, config, live, metadata, partitions, _quorum.Client, new AdvertisedListeners(Self, settings.Advertised), time);
+            Self, meta.ClusterId, config, live, metadata, partitions, _quorum.Client, groups, new AdvertisedListeners(Self, settings.Advertised), time);
         ApiTable? table = null;
         table = new ApiTable(HandlerSet.Create(environment, random, () => table!));
         _server = new ConnectionServer(network, table, Limits(), time, logging.CreateLogger<ConnectionServer>(), Fail);
@@ -124,6 +133,8 @@ public sealed partial class BrokerNode(
             _maintenance.Dispose();
         }
 
+        if (_groups is not null)
+            await _groups.StopAsync();
         if (_quorum is not null)
             await _quorum.StopAsync();
         _directory?.Close(_quorum?.BrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch, time.GetUtcNow().ToUnixTimeMilliseconds());

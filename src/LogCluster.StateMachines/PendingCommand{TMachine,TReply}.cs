@@ -4,8 +4,14 @@ internal sealed class PendingCommand<TMachine, TReply>(Func<TMachine, long, Deci
 {
     private readonly TaskCompletionSource<TReply> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TReply? _reply;
+    private ITimer? _expiry;
 
     public Task<TReply> Task => _done.Task;
+
+    /// <summary>Gives up waiting after a time; what was decided stands and may still be committed.</summary>
+    public void ExpireAfter(TimeSpan timeout, TimeProvider time) => _expiry = time.CreateTimer(
+        static self => ((TaskCompletionSource<TReply>)self!).TrySetException(new TimeoutException("the answer is not committed in time")),
+        _done, timeout, Timeout.InfiniteTimeSpan);
 
     public override Outcome Decide(TMachine machine, long nextOffset)
     {
@@ -18,6 +24,7 @@ internal sealed class PendingCommand<TMachine, TReply>(Func<TMachine, long, Deci
 
     public override void Complete(Exception? failure)
     {
+        _expiry?.Dispose();
         if (failure is null)
             _done.TrySetResult(_reply!);
         else
@@ -28,11 +35,12 @@ internal sealed class PendingCommand<TMachine, TReply>(Func<TMachine, long, Deci
     {
         try
         {
-            _done.TrySetResult(await deferred);
+            _reply = await deferred;
+            Complete(null);
         }
         catch (Exception e) when (e is HostStoppedException or IOException)
         {
-            _done.TrySetException(e);
+            Complete(e);
         }
     }
 }

@@ -27,6 +27,7 @@ public sealed class StateMachineHost<TMachine>
 
     private readonly IReplicatedLog _log;
     private readonly TMachine _machine;
+    private readonly TimeProvider _time;
     private readonly Mailbox<PendingCommand<TMachine>?> _mailbox = new();
     private readonly ParkedReplies _parked = new();
     private readonly LinkedList<DeferredReply> _deferred = new();
@@ -45,6 +46,7 @@ public sealed class StateMachineHost<TMachine>
     {
         _log = log;
         _machine = machine;
+        _time = time;
         Applied = new OffsetMonitor(time);
         _timers = new HostTimers(time, Wake);
         _applier = new LogApplier(log, machine, Applied);
@@ -64,12 +66,14 @@ public sealed class StateMachineHost<TMachine>
 
     /// <summary>
     /// Has the machine decide, from its state and the offset of the next record; the task completes when the outcome is committed.
-    /// Fails with <see cref="HostStoppedException"/> when this node does not lead the log, and with <see cref="IOException"/> when
-    /// the log could not be written.
+    /// Fails with <see cref="HostStoppedException"/> when this node does not lead the log, with <see cref="IOException"/> when
+    /// the log could not be written, and with <see cref="TimeoutException"/> when it takes longer than <paramref name="timeout"/>.
     /// </summary>
-    public Task<TReply> ExecuteAsync<TReply>(Func<TMachine, long, Decision<TReply>> decide)
+    public Task<TReply> ExecuteAsync<TReply>(Func<TMachine, long, Decision<TReply>> decide, TimeSpan? timeout = null)
     {
         var command = new PendingCommand<TMachine, TReply>(decide);
+        if (timeout is { } limit)
+            command.ExpireAfter(limit, _time);
         if (!_mailbox.TryPost(command))
             command.Complete(Stopping());
         return command.Task;

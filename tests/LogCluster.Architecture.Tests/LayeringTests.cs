@@ -16,8 +16,9 @@ public sealed class LayeringTests
         ["Protocol.Generator"] = [],
         ["Protocol"] = ["Core", "Protocol.Generator"],
         ["Metadata"] = ["StateMachines", "Replication", "Storage", "Records", "Core", "Protocol"],
+        ["Coordinators"] = ["Metadata", "StateMachines", "Replication", "Storage", "Records", "Core", "Protocol"],
         ["Networking"] = ["Protocol", "Core"],
-        ["Broker"] = ["Metadata", "Networking", "StateMachines", "Replication", "Storage", "Records", "Protocol", "Core"],
+        ["Broker"] = ["Coordinators", "Metadata", "Networking", "StateMachines", "Replication", "Storage", "Records", "Protocol", "Core"],
         ["Server"] = ["Broker"],
         ["Cli"] = ["Networking", "Storage", "Records", "Protocol", "Core"],
     };

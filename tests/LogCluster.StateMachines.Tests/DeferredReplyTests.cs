@@ -78,6 +78,23 @@ public sealed class DeferredReplyTests
     }
 
     [Fact]
+    public void AnAnswerThatIsNotCommittedInTimeIsGivenUp()
+    {
+        _fixture.Log.CommitsAtOnce = false;
+        _fixture.Start();
+        var push = _fixture.Host.ExecuteAsync((machine, _) => machine.Push("north"), TimeSpan.FromSeconds(5));
+        _fixture.Pass(TimeSpan.FromSeconds(4));
+        Assert.False(push.IsCompleted);
+        _fixture.Pass(TimeSpan.FromSeconds(1));
+        AssertFailed<TimeoutException>(push);
+        // It stands nevertheless.
+        _fixture.Log.Commit(1);
+        _fixture.Pass(TimeSpan.Zero);
+        Assert.Equal(["north"], _fixture.Machine.Open);
+        _fixture.Stop();
+    }
+
+    [Fact]
     public void LeadershipUnderANewEpochBeginsAnew()
     {
         _fixture.Start();

@@ -1,5 +1,6 @@
 using LogCluster.Broker.Configs;
 using LogCluster.Broker.Partitions;
+using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 
@@ -16,5 +17,6 @@ public sealed record BrokerEnvironment(
     MetadataCache Metadata,
     PartitionTable Partitions,
     ControllerClient Controller,
+    GroupCoordinator Groups,
     AdvertisedListeners Advertised,
     TimeProvider Time);

@@ -12,16 +12,16 @@ public sealed class ClusterVersionsTests
 
     [Theory]
     [ReleasedVersions(ApiKey.FindCoordinator)]
-    public void ThereIsNoCoordinatorOfAnyType(short version)
+    public void ThereIsNoCoordinatorOfOtherThanGroups(short version)
     {
         using var broker = new TestBroker();
         broker.Run(async connection =>
         {
-            foreach (sbyte type in new sbyte[] { 0, 1, 2, 3, -1 })
+            foreach (sbyte type in new sbyte[] { 1, 2, 3, -1 })
             {
-                if (version == 0 && type != 0)
+                if (version == 0)
                     continue;
-                var expected = type is 0 or 1 or 2 ? ErrorCode.CoordinatorNotAvailable : ErrorCode.InvalidRequest;
+                var expected = type is 1 or 2 ? ErrorCode.CoordinatorNotAvailable : ErrorCode.InvalidRequest;
                 if (version < 4)
                 {
                     var one = await connection.CallAsync(new FindCoordinatorRequest { Key = Long, KeyType = type }, version);

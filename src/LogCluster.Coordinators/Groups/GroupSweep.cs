@@ -1,0 +1,24 @@
+namespace LogCluster.Coordinators.Groups;
+
+/// <summary>Work over all groups of a shard, some of them in each turn, so that it holds nobody up.</summary>
+internal static class GroupSweep
+{
+    private const int GroupsPerTurnMax = 200;
+
+    /// <summary>Calls <paramref name="work"/> for each id, in order, beginning with the next turn; <paramref name="atEnd"/> after the last.</summary>
+    public static void Start(IEnumerable<string> groupIds, GroupTurn turn, Action<string, GroupTurn> work, Action<GroupTurn>? atEnd = null)
+    {
+        var waiting = new Queue<string>(groupIds);
+        turn.Schedule(0, () => 0, Continue);
+
+        void Continue(GroupTurn later)
+        {
+            for (var i = 0; i < GroupsPerTurnMax && waiting.TryDequeue(out var groupId); i++)
+                work(groupId, later);
+            if (waiting.Count > 0)
+                later.Schedule(0, () => 0, Continue);
+            else
+                atEnd?.Invoke(later);
+        }
+    }
+}
