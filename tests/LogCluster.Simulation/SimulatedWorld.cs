@@ -72,16 +72,20 @@ public sealed class SimulatedWorld(int seed)
     }
 
     /// <summary>Runs one event; false when there is none left.</summary>
-    public bool Step()
+    public bool Step() => Step(TimeSpan.MaxValue);
+
+    /// <summary>Runs one event that is due by then; what was cancelled does not count, nor does it let a later one through.</summary>
+    private bool Step(TimeSpan until)
     {
-        while (_events.TryDequeue(out var next, out var key))
+        while (_events.TryPeek(out var next, out var key) && key.AtTicks <= until.Ticks)
         {
+            _events.Dequeue();
             if (!next.IsPending)
                 continue;
-            if (next.Context.PausedUntil is { } until && until > Now && until.Ticks > key.AtTicks)
+            if (next.Context.PausedUntil is { } pausedUntil && pausedUntil > Now && pausedUntil.Ticks > key.AtTicks)
             {
                 // In the order in which they were due: frames of a connection must not overtake each other.
-                _events.Enqueue(next, (until.Ticks, AfterPause, _order++));
+                _events.Enqueue(next, (pausedUntil.Ticks, AfterPause, _order++));
                 continue;
             }
 
@@ -114,8 +118,11 @@ public sealed class SimulatedWorld(int seed)
     public void RunFor(TimeSpan duration)
     {
         var until = Now + duration;
-        while (_events.TryPeek(out _, out var key) && key.AtTicks <= until.Ticks)
-            Step();
+        while (Step(until))
+        {
+            // The next one.
+        }
+
         Now = until;
     }
 

@@ -1,9 +1,14 @@
 namespace LogCluster.Coordinators.Groups;
 
-/// <summary>Which partition of <c>__consumer_offsets</c> a group lives in. Clients and tools of Kafka compute the same.</summary>
+/// <summary>Which partition of <c>__consumer_offsets</c> a group lives in, as Kafka has it: its tools look there, and so do its brokers.</summary>
 public static class GroupPartitioner
 {
-    public static int PartitionOf(string groupId, int partitionCount) => (JavaHash(groupId) & 0x7fff_ffff) % partitionCount;
+    public static int PartitionOf(string groupId, int partitionCount)
+    {
+        var hash = JavaHash(groupId);
+        // Of the smallest number there is no absolute value: Kafka takes 0.
+        return hash == int.MinValue ? 0 : Math.Abs(hash) % partitionCount;
+    }
 
     /// <summary>Java's String.hashCode: over UTF-16 units, with overflow.</summary>
     private static int JavaHash(string text)
