@@ -39,6 +39,8 @@ public sealed class StateMachineHost<TMachine>
     private LeaderEpoch? _leadingEpoch;
     private long _committedOffset;
     private volatile bool _isReady;
+    private volatile bool _isStopping;
+    private bool _hasMore;
     private IDisposable? _wake;
     private Task? _loop;
 
@@ -84,6 +86,7 @@ public sealed class StateMachineHost<TMachine>
 
     public async Task StopAsync()
     {
+        _isStopping = true;
         _mailbox.Close();
         if (_loop is not null)
             await _loop;
@@ -95,9 +98,11 @@ public sealed class StateMachineHost<TMachine>
         {
             do
             {
+                // Whoever starts a host does not wait for its log, and a long log not for ever at the cost of others.
+                await Task.Yield();
                 TakeTurn();
             }
-            while (await _mailbox.WaitAsync());
+            while ((_hasMore && !_isStopping) || await _mailbox.WaitAsync());
         }
         finally
         {
@@ -126,6 +131,7 @@ public sealed class StateMachineHost<TMachine>
     private void TakeTurn()
     {
         _turn.Clear();
+        _hasMore = false;
         _timers.BeginTurn();
         if (_leadingEpoch is { } epoch && (!_log.IsLeader || _log.LeaderEpoch != epoch))
             StopLeading();
@@ -144,7 +150,7 @@ public sealed class StateMachineHost<TMachine>
     {
         if (!_applier.CatchUp(_log.LogEndOffset))
         {
-            Wake();
+            _hasMore = true;
             return;
         }
 
@@ -182,8 +188,7 @@ public sealed class StateMachineHost<TMachine>
         _applier.Advance(baseOffset + _batch.RecordCount);
         for (var i = 0; i < _turn.Count; i++)
             ParkReplies(_turn[i], _outcomes[i].Outcome, _outcomes[i].AfterOffset);
-        if (_turn.Count >= CommandsPerTurnMax || _batch.PlainSizeBytes >= BatchBytesMax)
-            Wake();
+        _hasMore = _turn.Count >= CommandsPerTurnMax || _batch.PlainSizeBytes >= BatchBytesMax;
     }
 
     private PendingCommand<TMachine>? TryTakeCommand()
@@ -245,8 +250,7 @@ public sealed class StateMachineHost<TMachine>
     {
         while (_mailbox.TryTake(out var command))
             command?.Complete(NotLeading());
-        if (!_applier.CatchUp(_log.HighWatermark.Current))
-            Wake();
+        _hasMore = !_applier.CatchUp(_log.HighWatermark.Current);
     }
 
     /// <summary>Drops what may never be committed, and what only a leader knows.</summary>
@@ -269,7 +273,7 @@ public sealed class StateMachineHost<TMachine>
         _timers.CancelAll();
         FailDeferred(reason);
         _applier.Reset();
-        Wake();
+        _hasMore = true;
     }
 
     private void FailWaiting(Exception reason)

@@ -1,5 +1,3 @@
-using LogCluster.Simulation;
-
 namespace LogCluster.Simulation.Tests;
 
 public sealed class VirtualTimeTests

@@ -33,19 +33,16 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
     /// <summary>This node leads the partition, or leads it anew: its groups are loaded from the log, and served when they are.</summary>
     public void Lead(int partition, IReplicatedLog log)
     {
-        GroupShard? old;
-        var shard = new GroupShard(log, settings, time);
         lock (_lock)
         {
             if (_isStopped)
                 return;
-            old = _shards.GetValueOrDefault(partition);
-            _shards = _shards.SetItem(partition, shard);
-            if (old is not null)
+            if (_shards.TryGetValue(partition, out var old))
                 StopLater(old);
+            var shard = new GroupShard(log, settings, time);
+            _shards = _shards.SetItem(partition, shard);
+            shard.Start(fail);
         }
-
-        shard.Start(fail);
     }
 
     /// <summary>This node no longer leads the partition: its groups are forgotten, whoever waits is sent to look for another coordinator.</summary>

@@ -23,18 +23,11 @@ internal sealed class GroupShard
 
     public void Start(Action<Exception> fail) => _loop = WatchAsync(fail);
 
+    /// <summary>Completes when the loop has ended; what it failed with was told to whoever started it.</summary>
     public async Task StopAsync()
     {
-        var stopping = Host.StopAsync();
+        _ = Host.StopAsync();
         await _loop;
-        try
-        {
-            await stopping;
-        }
-        catch (Exception e) when (_loop.IsCompletedSuccessfully && e is not OutOfMemoryException)
-        {
-            // Told to whoever watches the loop already.
-        }
     }
 
     private async Task WatchAsync(Action<Exception> fail)

@@ -2,6 +2,7 @@
 //   node kafkajs.cjs BOOTSTRAP produce TOPIC CODEC    stdin lines are TIMESTAMP<tab>name:value,...<tab>KEY<tab>VALUE
 //   node kafkajs.cjs BOOTSTRAP consume TOPIC COUNT    prints CreateTime:TIMESTAMP<tab>name:value,...<tab>KEY<tab>VALUE
 //   node kafkajs.cjs BOOTSTRAP idempotent TOPIC CODEC the same as produce, by an idempotent producer
+//   node kafkajs.cjs BOOTSTRAP group TOPIC GROUP COUNT prints the values of so many records of all partitions, as a member that commits
 const { Kafka, CompressionTypes, CompressionCodecs, logLevel } = require('kafkajs')
 const Batch = require('kafkajs/src/consumer/batch')
 const lz4 = require('lz4js')
@@ -106,10 +107,30 @@ async function consume(kafka, topic, count) {
   await cluster.disconnect()
 }
 
-async function main([bootstrap, command, topic, argument]) {
+async function consumeAsMember(kafka, topic, groupId, count) {
+  const consumer = kafka.consumer({ groupId })
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  let seen = 0
+  await new Promise((done, fail) => {
+    consumer.on(consumer.events.CRASH, event => fail(event.payload.error))
+    consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message }) => {
+        await consumer.commitOffsets([{ topic, partition, offset: String(BigInt(message.offset) + 1n) }])
+        process.stdout.write(`${message.value}\n`)
+        if (++seen === count) done()
+      },
+    })
+  })
+  await consumer.disconnect()
+}
+
+async function main([bootstrap, command, topic, argument, count]) {
   await zstd.init()
   const kafka = new Kafka({ clientId: 'interop', brokers: [bootstrap], logLevel: logLevel.ERROR })
   if (command === 'consume') await consume(kafka, topic, Number(argument))
+  else if (command === 'group') await consumeAsMember(kafka, topic, argument, Number(count))
   else await produce(kafka, topic, codecs[argument], command === 'idempotent')
 }
 

@@ -6,8 +6,8 @@ namespace LogCluster.Metadata.Tests.Configuration;
 /// <summary>The table of keys beside Kafka 4.3.1's.</summary>
 public sealed class KafkaTablesTests
 {
-    /// <summary>A node that is given nothing is a whole cluster with its data beside it: Kafka asks for these.</summary>
-    private static readonly string[] OwnDefaults = ["controller.listener.names", "log.dir", "node.id", "process.roles"];
+    /// <summary>A node that is given nothing is a whole cluster with its data beside it: Kafka asks for these; and its groups do not wait for more members.</summary>
+    private static readonly string[] OwnDefaults = ["controller.listener.names", "group.initial.rebalance.delay.ms", "log.dir", "node.id", "process.roles"];
 
     [KafkaTablesFact]
     public void EveryKeyHasKafkasTypeRuleDefaultAndSynonyms()
