@@ -293,12 +293,17 @@ public sealed class StateMachineHost<TMachine>
 
     private HostStoppedException NotLeading() => new($"this node does not lead {_log.TopicPartition}");
 
-    /// <summary>Comes back to the loop when more is committed, as long as somebody waits for that.</summary>
+    /// <summary>
+    /// Comes back to the loop when more is committed, as long as somebody waits for that. A follower waits from what it has applied on:
+    /// more may have been committed while it applied.
+    /// </summary>
     private void WakeBeyond(long highWatermark)
     {
         _wake?.Dispose();
         _wake = null;
-        if (_parked.FirstOffset is not null || !_log.IsLeader)
+        if (_leadingEpoch is null && !_hasMore)
+            _wake = _log.HighWatermark.Register(Math.Min(_applier.NextOffset, highWatermark) + 1, new Waker(_mailbox));
+        else if (_parked.FirstOffset is not null)
             _wake = _log.HighWatermark.Register(highWatermark + 1, new Waker(_mailbox));
     }
 

@@ -53,6 +53,20 @@ public sealed class CatchingUpTests
     }
 
     [Fact]
+    public void AFollowerDoesNotMissWhatIsCommittedWhileItApplies()
+    {
+        _fixture.Log.CommitsAtOnce = false;
+        Append("first");
+        Append("second");
+        _fixture.Log.IsLeader = false;
+        _fixture.Log.Commit(1);
+        _fixture.Machine.WhenApplied = _ => _fixture.Log.Commit(2);
+        _fixture.Start();
+        Assert.Equal(["first", "second"], _fixture.Machine.Open);
+        _fixture.Stop();
+    }
+
+    [Fact]
     public void ALogWhoseRecordsWereAllDeletedIsAppliedToItsEnd()
     {
         Append("gone");

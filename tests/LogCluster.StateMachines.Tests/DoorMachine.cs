@@ -35,9 +35,10 @@ internal sealed class DoorMachine : IStateMachine
 
     public void ApplyTransactionEnd(TransactionEnd end) => Ends.Add($"{end.ProducerId} {(end.IsCommit ? "commit" : "abort")} {end.Offset}");
 
-    public void OnApplied(long nextOffset)
-    {
-    }
+    /// <summary>Runs in the middle of a turn, after each batch.</summary>
+    public Action<long>? WhenApplied { get; set; }
+
+    public void OnApplied(long nextOffset) => WhenApplied?.Invoke(nextOffset);
 
     public void OnLeading(HostTimers timers)
     {
