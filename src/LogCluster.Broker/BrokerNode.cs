@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using LogCluster.Broker.Cluster;
 using LogCluster.Broker.Configs;
 using LogCluster.Broker.Groups;
+using LogCluster.Broker.Metrics;
 using LogCluster.Broker.Partitions;
 using LogCluster.Broker.Requests;
 using LogCluster.Coordinators.Groups;
@@ -17,12 +19,13 @@ namespace LogCluster.Broker;
 
 /// <summary>
 /// One node, wired: data directory, metadata log, controller, partitions, handlers, listeners. Started once and stopped once. Runs
-/// unchanged in the simulator: everything that it needs of the world is passed in.
+/// unchanged in the simulator: everything that it needs of the world is passed in. Without a factory of meters it measures nothing.
 /// </summary>
 public sealed partial class BrokerNode(
-    NodeConfig config, IDisk disk, INetwork network, TimeProvider time, Random random, ILoggerFactory logging) : IAsyncDisposable
+    NodeConfig config, IDisk disk, INetwork network, TimeProvider time, Random random, ILoggerFactory logging, IMeterFactory? meters = null) : IAsyncDisposable
 {
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BrokerMetrics? _metrics = meters is null ? null : new BrokerMetrics(meters, time, config.Int("logcluster.metrics.topics.max"));
     private readonly ILogger<BrokerNode> _logger = logging.CreateLogger<BrokerNode>();
     private LogDirectory? _directory;
     private MetadataQuorum? _quorum;
@@ -30,6 +33,8 @@ public sealed partial class BrokerNode(
     private GroupCoordinator? _groups;
     private ConnectionServer? _server;
     private LogMaintenance? _maintenance;
+    private volatile bool _isStarted;
+    private volatile bool _isStopping;
 
     public NodeId Self { get; private set; }
 
@@ -40,6 +45,21 @@ public sealed partial class BrokerNode(
 
     /// <summary>Fails when the node cannot go on; never completes otherwise.</summary>
     public Task Failed => _failed.Task;
+
+    /// <summary>Why the node should not get work now, a sentence each; empty when it may. From any thread.</summary>
+    public IReadOnlyList<string> ReasonsNotReady
+    {
+        get
+        {
+            if (_failed.Task.IsFaulted)
+                return [$"The node cannot go on: {_failed.Task.Exception.InnerException?.Message}"];
+            if (_isStopping)
+                return ["The node is stopping."];
+            if (!_isStarted || _partitions is not { } partitions)
+                return ["The node is starting."];
+            return [.. partitions.All.Where(partition => partition.Log.IsFailed).Select(partition => $"The log of {partition.TopicPartition} takes no more records.")];
+        }
+    }
 
     /// <summary>
     /// Completes when clients can connect. A relative data directory is below <paramref name="baseDirectory"/>. Throws
@@ -67,7 +87,7 @@ public sealed partial class BrokerNode(
     {
         disk.CreateDirectoryDurably(DataDirectory);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _directory = LogDirectory.Open(disk, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
+        _directory = LogDirectory.Open(_metrics is null ? disk : new MeteredDisk(disk, _metrics.Flushes), DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
         var meta = _directory.Meta ?? Format(_directory);
         if (meta.NodeId != Self)
             throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
@@ -85,13 +105,19 @@ public sealed partial class BrokerNode(
         foreach (var stray in partitions.SetStraysAside())
             LogStray(stray);
         var environment = new BrokerEnvironment(
-            Self, meta.ClusterId, config, live, metadata, partitions, _quorum.Client, groups, new AdvertisedListeners(Self, settings.Advertised), time);
+            Self, meta.ClusterId, config, live, metadata, partitions, _quorum.Client, groups, new AdvertisedListeners(Self, settings.Advertised), time)
+        {
+            Metrics = _metrics,
+        };
         ApiTable? table = null;
-        table = new ApiTable(HandlerSet.Create(environment, random, () => table!));
-        _server = new ConnectionServer(network, table, Limits(), time, logging.CreateLogger<ConnectionServer>(), Fail);
+        table = new ApiTable(HandlerSet.Create(environment, random, () => table!), _metrics?.Requests);
+        var limits = Limits();
+        _server = new ConnectionServer(network, table, limits, time, logging.CreateLogger<ConnectionServer>(), Fail);
+        _metrics?.Observe(partitions, _server, [limits.ResponseBudget]);
         Addresses = [.. settings.Listeners.Select(listener => (listener.Name, _server.Listen(listener.Name, listener.Address)))];
         _maintenance = new LogMaintenance(partitions, _directory, config, time, logging.CreateLogger<LogMaintenance>());
         _maintenance.Start();
+        _isStarted = true;
     }
 
     private MetaProperties Format(LogDirectory directory)
@@ -123,6 +149,7 @@ public sealed partial class BrokerNode(
     /// </summary>
     public async Task StopAsync()
     {
+        _isStopping = true;
         // The connections first: the end of a wait must not become an answer that says the partition is gone.
         var disconnected = _server?.StopAsync() ?? Task.CompletedTask;
         _partitions?.Close();

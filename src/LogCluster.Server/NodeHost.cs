@@ -29,7 +29,10 @@ internal static class NodeHost
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         try
         {
-            var node = new BrokerNode(config, new PosixDisk(), new TcpNetwork(NetworkOptions(config)), TimeProvider.System, new Random(), logging);
+            await using var http = HttpSide.Create(config, logging);
+            var node = new BrokerNode(config, new PosixDisk(), new TcpNetwork(NetworkOptions(config)), TimeProvider.System, new Random(), logging, http?.Metrics);
+            if (http is not null)
+                await http.StartAsync(node);
             await node.StartAsync(Environment.CurrentDirectory);
             var addresses = string.Join(", ", node.Addresses.Select(listener => $"{listener.Name}://{listener.Address}"));
             Console.WriteLine($"LogCluster {ServerVersion.Text} is ready on {addresses} (node {node.Self}, data in {node.DataDirectory})");

@@ -1,4 +1,5 @@
 using LogCluster.Broker.Configs;
+using LogCluster.Broker.Metrics;
 using LogCluster.Broker.Partitions;
 using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
@@ -19,4 +20,8 @@ public sealed record BrokerEnvironment(
     ControllerClient Controller,
     GroupCoordinator Groups,
     AdvertisedListeners Advertised,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Null where nobody measures.</summary>
+    internal BrokerMetrics? Metrics { get; init; }
+}

@@ -43,6 +43,8 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
         try
         {
             using var round = await ReadEnoughAsync(request, session?.Targets ?? targets!, usesTopicIds);
+            foreach (var (target, partition, read) in _broker.Metrics is null ? [] : round.Reads)
+                _broker.Metrics!.Records.Fetched(partition?.TopicPartition.Topic ?? target.Key.TopicName, read.LengthBytes, read.Error);
             var response = Respond(round, session, isFull: session is null || request.SessionEpoch == 0, context.Version);
             round.TakeSlices();
             return response;
@@ -76,7 +78,9 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
             {
                 foreach (var (_, partition, read) in round.Reads)
                     wait.Add(partition!.HighWatermark, read.HighWatermark + 1);
+                _broker.Metrics?.Records.FetchesWaiting(1);
                 await wait.Woken;
+                _broker.Metrics?.Records.FetchesWaiting(-1);
             }
         }
     }

@@ -30,6 +30,7 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
             foreach (var data in topic.PartitionData)
             {
                 var (partition, outcome) = Append(request, topic, data, context.Version);
+                broker.Metrics?.Records.Produced(partition?.TopicPartition.Topic ?? topic.Name, data.Records.Length, outcome.Error);
                 var partitionResponse = Describe(data.Index, outcome);
                 topicResponse.PartitionResponses.Add(partitionResponse);
                 if (request.Acks == -1 && outcome.Error == ErrorCode.None && partition!.HighWatermark.Current <= outcome.LastOffset)
@@ -88,6 +89,7 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
     private async ValueTask WaitForReplicasAsync(List<Pending> pending, TimeSpan timeout)
     {
         var started = broker.Time.GetTimestamp();
+        broker.Metrics?.Records.ProducesWaiting(1);
         foreach (var (partition, lastOffset, response) in pending)
         {
             var left = timeout - broker.Time.GetElapsedTime(started);
@@ -96,7 +98,10 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
                 continue;
             response.ErrorCode = outcome == WaitOutcome.TimedOut ? ErrorCode.RequestTimedOut : ErrorCode.NotLeaderOrFollower;
             response.BaseOffset = -1;
+            broker.Metrics?.Records.Produced(partition.TopicPartition.Topic, 0, response.ErrorCode);
         }
+
+        broker.Metrics?.Records.ProducesWaiting(-1);
     }
 
     private readonly record struct Pending(Partition Partition, long LastOffset, ProduceResponse.PartitionProduceResponse Response);

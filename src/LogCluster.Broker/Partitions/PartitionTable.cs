@@ -25,6 +25,8 @@ public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory 
     /// <summary>In order of topic and partition.</summary>
     public IReadOnlyList<Partition> All => [.. _byName.Values.OrderBy(partition => partition.TopicPartition)];
 
+    public int Count => _byName.Count;
+
     public Partition? Find(Uuid topicId, int partition) => _byId.GetValueOrDefault((topicId, partition));
 
     public Partition? Find(string topic, int partition) => _byName.GetValueOrDefault(new TopicPartition(topic, partition));

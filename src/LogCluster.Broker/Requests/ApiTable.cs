@@ -1,3 +1,4 @@
+using LogCluster.Broker.Metrics;
 using LogCluster.Core;
 using LogCluster.Core.Buffers;
 using LogCluster.Core.Wire;
@@ -10,9 +11,21 @@ namespace LogCluster.Broker.Requests;
 /// Every API that is offered, by key. A request of an API or version that is not offered ends the connection, as in Kafka, but for
 /// ApiVersions, whose answer tells the client what to use instead.
 /// </summary>
-public sealed class ApiTable(IEnumerable<IApiHandler> handlers) : IRequestProcessor
+public sealed class ApiTable : IRequestProcessor
 {
-    private readonly SortedDictionary<short, IApiHandler> _handlers = new(handlers.ToDictionary(handler => (short)handler.Key));
+    private readonly SortedDictionary<short, IApiHandler> _handlers;
+    private readonly RequestMetrics? _metrics;
+
+    public ApiTable(IEnumerable<IApiHandler> handlers)
+        : this(handlers, null)
+    {
+    }
+
+    internal ApiTable(IEnumerable<IApiHandler> handlers, RequestMetrics? metrics)
+    {
+        _handlers = new(handlers.ToDictionary(handler => (short)handler.Key));
+        _metrics = metrics;
+    }
 
     /// <summary>What ApiVersions announces, in the order of the keys.</summary>
     public IEnumerable<ApiInfo> Offered => _handlers.Values.Select(handler => ApiVersions.Get(handler.Key));
@@ -41,7 +54,10 @@ public sealed class ApiTable(IEnumerable<IApiHandler> handlers) : IRequestProces
         var context = new RequestContext(handler.Key, header.RequestApiVersion, header.CorrelationId, header.ClientId, connection, frame);
         if (!ApiVersions.Get(handler.Key).Supports(context.Version))
             return RefuseVersion(context);
+        var size = frame.Memory.Length;
         var response = handler.RunAsync(context, ref reader).Preserve();
+        if (_metrics is not null)
+            response = _metrics.MeasureAsync(handler.Key, size, response).Preserve();
         return new RequestRun(handler.IsPipelined ? default : Ended(response), response);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LogCluster.Cli.Client;
+using LogCluster.Cli.Client.Groups;
 using LogCluster.Cli.Options;
 using LogCluster.Cli.Output;
 
@@ -30,9 +31,17 @@ internal static class ConsumeCommand
             throw new WrongCommandLineException("--follow has no end: leave out --to.");
         if (context.Get(options.Count) is < 1)
             throw new WrongCommandLineException("--count is at least 1.");
+        if (context.Get(options.Group) is not null && (context.Get(options.Partitions) is { Length: > 0 } || context.Get(options.To) is not null))
+            throw new WrongCommandLineException("With --group the group gives out the partitions and goes to their ends: leave out --partition and --to.");
         var from = OffsetPosition.Parse("--from", context.Get(options.From) ?? "earliest");
         var to = OffsetPosition.Parse("--to", context.Get(options.To) ?? "latest");
         var committedOnly = context.Get(options.Committed);
+        if (context.Get(options.Group) is { } group)
+        {
+            await ReadAsMemberAsync(context, options, group, from);
+            return;
+        }
+
         var partitions = await PartitionsAsync(context, options);
         var fetcher = new RecordFetcher(context.Cluster, new FetchSettings { IsCommittedOnly = committedOnly });
         // The end first: then no beginning lies behind it but one that was asked for.
@@ -46,6 +55,18 @@ internal static class ConsumeCommand
             fetcher.Positions[partition] = start;
         using var printer = new RecordPrinter(options.FormatOf(context), context.Output, context.Get(options.Keys), context.Get(options.Strings));
         await PrintAsync(fetcher.ReadAsync(context.Cancellation), printer, context.Get(options.Count) ?? long.MaxValue);
+    }
+
+    private static async Task ReadAsMemberAsync(CommandContext context, ConsumeOptions options, string group, OffsetPosition start)
+    {
+        var topics = context.Get(options.Topics);
+        var metadata = await context.Cluster.DescribeAsync(topics);
+        foreach (var topic in topics)
+            metadata.Require(topic);
+        var settings = new FetchSettings { IsCommittedOnly = context.Get(options.Committed) };
+        var consumer = new GroupConsumer(context.Cluster, group, topics, start, context.Get(options.Follow), settings);
+        using var printer = new RecordPrinter(options.FormatOf(context), context.Output, context.Get(options.Keys), context.Get(options.Strings));
+        await PrintAsync(consumer.ReadAsync(context.Cancellation), printer, context.Get(options.Count) ?? long.MaxValue);
     }
 
     /// <summary>Ends with the records, with the count, or with Ctrl-C, which is how one stops looking.</summary>

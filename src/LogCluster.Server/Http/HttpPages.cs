@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using LogCluster.Broker;
+using LogCluster.Server.Metrics;
+
+namespace LogCluster.Server.Http;
+
+/// <summary>
+/// What is where: <c>/health/live</c> (the process answers), <c>/health/ready</c> (503 with the reasons while the node should get no work),
+/// <c>/metrics</c>. Thread-safe.
+/// </summary>
+internal sealed class HttpPages(BrokerNode node, MetricsCollector metrics)
+{
+    public ValueTask<HttpPage> FindAsync(string method, string path)
+    {
+        if (method is not ("GET" or "HEAD"))
+            return new(HttpPage.Json(405, """{"error":"Only GET and HEAD are answered here."}"""));
+        return new(path switch
+        {
+            "/health/live" => HttpPage.Json(200, """{"live":true}"""),
+            "/health/ready" => Ready(),
+            "/metrics" => new HttpPage(200, MetricsCollector.ContentType, metrics.Write()),
+            _ => HttpPage.Json(404, """{"error":"There are /health/live, /health/ready and /metrics."}"""),
+        });
+    }
+
+    private HttpPage Ready()
+    {
+        var reasons = node.ReasonsNotReady;
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("ready", reasons.Count == 0);
+            json.WriteStartArray("reasons");
+            foreach (var reason in reasons)
+                json.WriteStringValue(reason);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return HttpPage.Json(reasons.Count == 0 ? 200 : 503, Encoding.UTF8.GetString(stream.ToArray()));
+    }
+}
