@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LogCluster.Interop.Processes;
 
 /// <summary>
@@ -20,6 +22,15 @@ internal static class KafkaTools
     {
         var (file, first) = Find(program)!.Value;
         return new Tool(file, [.. first, .. args]);
+    }
+
+    /// <summary>How a node is started, with what it says to be read.</summary>
+    public static ProcessStartInfo Server(string propertiesFile)
+    {
+        var (file, first) = (Find("server") ?? Find("server-start"))!.Value;
+        var start = new ProcessStartInfo(file, [.. first, propertiesFile]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KAFKA_HEAP_OPTS"] = "-Xmx384m";
+        return start;
     }
 
     private static (string File, string[] FirstArguments)? Find(string program)

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+using LogCluster.Interop.Brokers;
+using LogCluster.Interop.Processes;
+
+namespace LogCluster.Interop.Nodes;
+
+/// <summary>Health and metrics as a monitoring system sees them.</summary>
+public sealed class HttpTests
+{
+    private static readonly HttpClient Http = new();
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    [Fact]
+    public async Task ANodeSaysHowItIs()
+    {
+        var port = FreePort();
+        await using var broker = await BrokerProcess.StartAsync($"logcluster.http.listener=127.0.0.1:{port}");
+        var root = $"http://127.0.0.1:{port}";
+        Assert.Equal("{\"live\":true}\n", await Http.GetStringAsync($"{root}/health/live"));
+        Assert.Equal("{\"ready\":true,\"reasons\":[]}\n", await Http.GetStringAsync($"{root}/health/ready"));
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync($"{root}/")).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await Http.PostAsync($"{root}/metrics", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task MetricsCountWhatClientsDoAndPassPromtool()
+    {
+        var port = FreePort();
+        await using var broker = await BrokerProcess.StartAsync($"logcluster.http.listener=127.0.0.1:{port}", "logcluster.metrics.topics.max=1");
+        foreach (var topic in new[] { "named", "second", "third" })
+        {
+            await new Tool("kcat", "-b", broker.Bootstrap, "-P", "-t", topic).RunAsync(write: async input => await input.WriteAsync("hello\n"u8.ToArray()));
+            await new Tool("kcat", "-b", broker.Bootstrap, "-C", "-t", topic, "-o", "beginning", "-e", "-q").RunAsync();
+        }
+
+        var text = await Http.GetStringAsync($"http://127.0.0.1:{port}/metrics");
+        Assert.Contains("logcluster_topic_produced_bytes_total{topic=\"named\"} ", text, StringComparison.Ordinal);
+        Assert.Contains("logcluster_topic_fetched_bytes_total{topic=\"(others)\"} ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("second", text, StringComparison.Ordinal);
+        Assert.Contains("logcluster_request_duration_seconds_bucket{api=\"Produce\",le=\"+Inf\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("logcluster_partitions 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("process_resident_memory_bytes ", text, StringComparison.Ordinal);
+        await new Tool("promtool", "check", "metrics").RunAsync(write: async input => await input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public async Task WithoutAListenerKestrelIsNotEvenLoaded()
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        Assert.DoesNotContain("Kestrel", await File.ReadAllTextAsync($"/proc/{broker.ProcessId}/maps"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense", "which is no host:port")]
+    [InlineData("127.0.0.1:70000", "which is no host:port")]
+    public async Task AListenerThatIsNoneStopsTheStart(string listener, string because)
+    {
+        using var directory = new TemporaryDataDirectory();
+        var command = await Command.RunAsync(["--set", $"log.dirs={directory.Path}", "--set", "listeners=PLAINTEXT://127.0.0.1:0", "--set", $"logcluster.http.listener={listener}"]);
+        Assert.Equal(1, command.ExitCode);
+        Assert.Contains(because, command.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", command.Errors, StringComparison.Ordinal);
+    }
+
+    private sealed class TemporaryDataDirectory : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("logcluster-http-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
