@@ -40,6 +40,7 @@ internal static class OffsetsResetCommand
                 return;
             }
 
+            await OffsetPlan.RequireInactiveAsync(context.Cluster, context.Get(name));
             var position = context.Get(to) is { } where ? OffsetPosition.Parse("--to", where) : null;
             var committed = await context.Cluster.FetchOffsetsAsync(context.Get(name));
             var partitions = selected.Count > 0 ? await TopicSelection.ResolveAsync(context.Cluster, selected) : [.. committed.Keys];
