@@ -46,6 +46,9 @@ public sealed partial class BrokerNode(
     /// <summary>Fails when the node cannot go on; never completes otherwise.</summary>
     public Task Failed => _failed.Task;
 
+    /// <summary>Null while the node starts.</summary>
+    public GroupReports? Groups { get; private set; }
+
     /// <summary>Why the node should not get work now, a sentence each; empty when it may. From any thread.</summary>
     public IReadOnlyList<string> ReasonsNotReady
     {
@@ -109,6 +112,7 @@ public sealed partial class BrokerNode(
         {
             Metrics = _metrics,
         };
+        Groups = new GroupReports(groups, partitions, time);
         ApiTable? table = null;
         table = new ApiTable(HandlerSet.Create(environment, random, () => table!), _metrics?.Requests);
         var limits = Limits();

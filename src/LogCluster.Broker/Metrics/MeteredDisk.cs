@@ -42,6 +42,8 @@ internal sealed class MeteredDisk(IDisk disk, FlushMetrics metrics) : IDisk
 
     public long GetFreeBytes(string directory) => disk.GetFreeBytes(directory);
 
+    public long GetTotalBytes(string directory) => disk.GetTotalBytes(directory);
+
     private sealed class MeteredFile(IDiskFile file, FlushMetrics metrics) : IDiskFile
     {
         public long Length => file.Length;

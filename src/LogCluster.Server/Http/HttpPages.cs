@@ -7,20 +7,24 @@ namespace LogCluster.Server.Http;
 
 /// <summary>
 /// What is where: <c>/health/live</c> (the process answers), <c>/health/ready</c> (503 with the reasons while the node should get no work),
-/// <c>/metrics</c>. Thread-safe.
+/// <c>/metrics</c>, and what <see cref="GroupPages"/> has. Thread-safe.
 /// </summary>
 internal sealed class HttpPages(BrokerNode node, MetricsCollector metrics)
 {
+    private readonly GroupPages _groups = new(node);
+
     public ValueTask<HttpPage> FindAsync(string method, string path)
     {
         if (method is not ("GET" or "HEAD"))
             return new(HttpPage.Json(405, """{"error":"Only GET and HEAD are answered here."}"""));
+        if (GroupPages.Knows(path))
+            return new(_groups.FindAsync(path));
         return new(path switch
         {
             "/health/live" => HttpPage.Json(200, """{"live":true}"""),
             "/health/ready" => Ready(),
             "/metrics" => new HttpPage(200, MetricsCollector.ContentType, metrics.Write()),
-            _ => HttpPage.Json(404, """{"error":"There are /health/live, /health/ready and /metrics."}"""),
+            _ => HttpPage.Json(404, """{"error":"There are /health/live, /health/ready, /metrics, /groups and /groups/NAME/lag."}"""),
         });
     }
 

@@ -43,11 +43,31 @@ public sealed class HttpTests
         var text = await Http.GetStringAsync($"http://127.0.0.1:{port}/metrics");
         Assert.Contains("logcluster_topic_produced_bytes_total{topic=\"named\"} ", text, StringComparison.Ordinal);
         Assert.Contains("logcluster_topic_fetched_bytes_total{topic=\"(others)\"} ", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("second", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("topic=\"second\"", text, StringComparison.Ordinal);
         Assert.Contains("logcluster_request_duration_seconds_bucket{api=\"Produce\",le=\"+Inf\"} 3\n", text, StringComparison.Ordinal);
         Assert.Contains("logcluster_partitions 3\n", text, StringComparison.Ordinal);
         Assert.Contains("process_resident_memory_bytes ", text, StringComparison.Ordinal);
         await new Tool("promtool", "check", "metrics").RunAsync(write: async input => await input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(text)));
+    }
+
+    [Fact]
+    public async Task GroupsAndTheirLagAreTold()
+    {
+        var port = FreePort();
+        await using var broker = await BrokerProcess.StartAsync($"logcluster.http.listener=127.0.0.1:{port}");
+        var root = $"http://127.0.0.1:{port}";
+        Assert.Equal("{\"groups\":[]}\n", await Http.GetStringAsync($"{root}/groups"));
+        await new Tool("kcat", "-b", broker.Bootstrap, "-P", "-t", "told").RunAsync(write: async input => await input.WriteAsync("1\n2\n3\n"u8.ToArray()));
+        await new Tool("kcat", "-b", broker.Bootstrap, "-G", "readers", "-c", "3", "-X", "auto.offset.reset=earliest", "told").RunAsync();
+        await new Tool("kcat", "-b", broker.Bootstrap, "-P", "-t", "told").RunAsync(write: async input => await input.WriteAsync("4\n"u8.ToArray()));
+        Assert.Contains("\"group\":\"readers\",\"state\":\"Empty\"", await Http.GetStringAsync($"{root}/groups"), StringComparison.Ordinal);
+        using var lag = System.Text.Json.JsonDocument.Parse(await Http.GetStringAsync($"{root}/groups/readers/lag"));
+        Assert.Equal(1, lag.RootElement.GetProperty("lag").GetInt64());
+        var partition = lag.RootElement.GetProperty("partitions")[0];
+        Assert.Equal(3, partition.GetProperty("committed").GetInt64());
+        Assert.Equal(4, partition.GetProperty("end").GetInt64());
+        Assert.InRange(partition.GetProperty("lagSeconds").GetDouble(), 0, 600);
+        Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync($"{root}/groups/nobody/lag")).StatusCode);
     }
 
     [Fact]
