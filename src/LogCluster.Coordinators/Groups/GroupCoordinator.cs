@@ -171,16 +171,11 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
         return response;
     }
 
-    private async Task<DeleteGroupsResponse.DeletableGroupResult> DeleteGroupAsync(string groupId)
-    {
-        if (groupId.Length == 0)
-            return new DeleteGroupsResponse.DeletableGroupResult { GroupId = groupId, ErrorCode = ErrorCode.InvalidGroupId };
-        return await RunAsync(
-            groupId,
-            machine => machine.DeleteGroup(groupId),
-            error => new DeleteGroupsResponse.DeletableGroupResult { GroupId = groupId, ErrorCode = error },
-            settings.CommitTimeout);
-    }
+    private Task<DeleteGroupsResponse.DeletableGroupResult> DeleteGroupAsync(string groupId) => RunAsync(
+        groupId,
+        machine => machine.DeleteGroup(groupId),
+        error => new DeleteGroupsResponse.DeletableGroupResult { GroupId = groupId, ErrorCode = error },
+        settings.CommitTimeout);
 
     /// <summary>Each group for itself, in the order asked.</summary>
     public async Task<DescribeGroupsResponse> DescribeGroupsAsync(DescribeGroupsRequest request, short version)

@@ -6,21 +6,17 @@ namespace LogCluster.Coordinators.Groups;
 /// </summary>
 internal sealed class ModernGroup(string type)
 {
-    public const string Consumer = "Consumer";
-    public const string Share = "Share";
-    public const string Streams = "Streams";
+    public const string Consumer = "consumer";
+    public const string Share = "share";
+    public const string Streams = "streams";
 
     private readonly SortedSet<string> _members = new(StringComparer.Ordinal);
 
     /// <summary>As ListGroups names it.</summary>
     public string Type { get; } = type;
 
-    public string ProtocolType => Type switch
-    {
-        Consumer => "consumer",
-        Share => "share",
-        _ => "streams",
-    };
+    /// <summary>Each of these protocols has the one type that is named as it is.</summary>
+    public string ProtocolType => Type;
 
     public string State => _members.Count == 0 ? "Empty" : "Stable";
 

@@ -58,7 +58,7 @@ public sealed class GroupAdministrationVersionsTests
             {
                 < 4 => ["alive consumer", "simple"],
                 4 => ["alive consumer Stable", "simple  Empty"],
-                _ => ["alive consumer Stable Classic", "simple  Empty Classic"],
+                _ => ["alive consumer Stable classic", "simple  Empty classic"],
             };
             Assert.Equal(all, await ListAsync(new()));
             if (version >= 4)
@@ -69,9 +69,9 @@ public sealed class GroupAdministrationVersionsTests
 
             if (version >= 5)
             {
-                Assert.Equal(all, await ListAsync(new() { TypesFilter = ["classic"] }));
+                Assert.Equal(all, await ListAsync(new() { TypesFilter = ["Classic"] }));
                 Assert.Empty(await ListAsync(new() { TypesFilter = ["consumer"] }));
-                Assert.Equal(all[1..], await ListAsync(new() { StatesFilter = ["Empty"], TypesFilter = ["consumer", "Classic"] }));
+                Assert.Equal(all[1..], await ListAsync(new() { StatesFilter = ["Empty"], TypesFilter = ["consumer", "classic"] }));
             }
         });
     }
@@ -116,7 +116,7 @@ public sealed class GroupAdministrationVersionsTests
             await connection.CreateTopicAsync("t", 2);
             await connection.JoinAloneAsync("alive");
             await connection.CommitAsync("simple", "t", (0, 5), (1, 6));
-            Assert.Equal(["alive NonEmptyGroup", "simple None", "none GroupIdNotFound", " InvalidGroupId"], await DeleteAsync("alive", "simple", "none", ""));
+            Assert.Equal(["alive NonEmptyGroup", "simple None", "none GroupIdNotFound", " GroupIdNotFound"], await DeleteAsync("alive", "simple", "none", ""));
             Assert.Equal(["simple GroupIdNotFound"], await DeleteAsync("simple"));
             Assert.Empty(await connection.CommittedAsync("simple"));
             Assert.Equal(["alive"], (await connection.CallAsync(new ListGroupsRequest(), version: 5)).Groups.Select(group => group.GroupId));

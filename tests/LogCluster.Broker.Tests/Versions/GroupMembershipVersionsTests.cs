@@ -45,7 +45,7 @@ public sealed class GroupMembershipVersionsTests
             async Task<JoinGroupResponse> Refused(ErrorCode expected, JoinGroupRequest request)
             {
                 var response = await connection.CallAsync(request, version);
-                Assert.Equal((expected, -1, ""), (response.ErrorCode, response.GenerationId, response.Leader));
+                Assert.Equal((expected, -1, "", version >= 7 ? null : ""), (response.ErrorCode, response.GenerationId, response.Leader, response.ProtocolName));
                 Assert.Empty(response.Members);
                 return response;
             }

@@ -18,7 +18,7 @@ internal static class JoinReplies
         Members = group.IsLeader(memberId) ? MembersOf(group) : [],
     };
 
-    public static JoinGroupResponse Refused(string memberId, ErrorCode error) => new() { MemberId = memberId, ErrorCode = error };
+    public static JoinGroupResponse Refused(string memberId, ErrorCode error) => new() { MemberId = memberId, ErrorCode = error, ProtocolName = null };
 
     private static List<JoinGroupResponse.JoinGroupResponseMember> MembersOf(ClassicGroup group) =>
     [

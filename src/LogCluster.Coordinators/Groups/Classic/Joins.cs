@@ -71,11 +71,7 @@ internal static class Joins
         }
 
         if (group.Validate(join.MemberId, join.InstanceId) is var error and not ErrorCode.None)
-        {
-            var refused = JoinReplies.Refused(join.MemberId, error);
-            refused.ProtocolName = null;
-            return turn.Reply(refused);
-        }
+            return turn.Reply(JoinReplies.Refused(join.MemberId, error));
 
         var member = group.Find(join.MemberId)!;
         return group.State switch

@@ -14,7 +14,7 @@ internal static class StaticRejoins
     {
         var leaderBefore = group.LeaderId ?? "";
         // Whoever still waits under the old id is a duplicate and is fenced.
-        Waits.EndJoin(old, Fenced(old.Id), turn);
+        Waits.EndJoin(old, JoinReplies.Refused(old.Id, ErrorCode.FencedInstanceId), turn);
         Waits.EndSync(old, new SyncGroupResponse { ErrorCode = ErrorCode.FencedInstanceId }, turn);
         var member = old.WithId(join.NewMemberId);
         group.Replace(old, member);
@@ -53,12 +53,5 @@ internal static class StaticRejoins
         }
 
         Waits.EndJoin(member, reply, turn);
-    }
-
-    private static JoinGroupResponse Fenced(string memberId)
-    {
-        var reply = JoinReplies.Refused(memberId, ErrorCode.FencedInstanceId);
-        reply.ProtocolName = null;
-        return reply;
     }
 }

@@ -7,7 +7,7 @@ namespace LogCluster.Coordinators.Groups.Queries;
 /// <summary>What ListGroups and DescribeGroups tell of groups.</summary>
 internal static class GroupQueries
 {
-    private const string ClassicType = "Classic";
+    private const string ClassicType = "classic";
 
     /// <summary>The first version in which a group that does not exist is an error (KIP-1043).</summary>
     private const short GroupNotFoundVersion = 6;
