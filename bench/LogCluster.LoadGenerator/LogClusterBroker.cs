@@ -4,6 +4,8 @@ namespace LogCluster.LoadGenerator;
 
 internal sealed class LogClusterBroker(string executable, int port) : Broker("LogCluster", port)
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
     private Process? _process;
 
     public override int ProcessId => _process!.Id;
@@ -18,10 +20,21 @@ internal sealed class LogClusterBroker(string executable, int port) : Broker("Lo
         Start();
     }
 
+    /// <summary>SIGTERM, and how long the end took.</summary>
+    public TimeSpan Terminate()
+    {
+        var clock = Stopwatch.StartNew();
+        Stop();
+        return clock.Elapsed;
+    }
+
     protected override void Stop()
     {
+        if (_process is null)
+            return;
         Process.Start("kill", $"-TERM {ProcessId}").WaitForExit();
-        _process!.WaitForExit(TimeSpan.FromSeconds(10));
+        _process.WaitForExit(StopPatience);
         _process.Dispose();
+        _process = null;
     }
 }

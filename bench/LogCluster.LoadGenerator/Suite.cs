@@ -15,6 +15,12 @@ internal static class Suite
     public static async Task<int> RunAsync(SuiteOptions options)
     {
         Console.WriteLine($"{DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+        if (options.Partitions > 0)
+        {
+            await ManyPartitions.RunAsync(options.Server, FirstPort, options.Partitions);
+            return 0;
+        }
+
         await PrintStartsAsync(options);
         var rows = new List<Row>();
         foreach (var make in Brokers(options))

@@ -7,13 +7,15 @@ namespace LogCluster.LoadGenerator;
 /// <param name="KafkaDirectory">A directory with the scripts <c>cluster</c> and <c>kafka</c>; null measures LogCluster alone.</param>
 /// <param name="Gigabytes">Record bytes of each case of 1 KB records; cases of 100 B records get a fifth.</param>
 /// <param name="ThroughGigabytes">How much goes through before the memory is read again.</param>
-internal sealed record SuiteOptions(string Server, string? KafkaDirectory, double Gigabytes, double ThroughGigabytes, string[] Codecs, int[] RecordBytes)
+/// <param name="Partitions">Measures a node with so many partitions instead of load; 0 for none.</param>
+internal sealed record SuiteOptions(
+    string Server, string? KafkaDirectory, double Gigabytes, double ThroughGigabytes, string[] Codecs, int[] RecordBytes, int Partitions)
 {
     private static readonly string[] AllCodecs = ["none", "gzip", "snappy", "lz4", "zstd"];
 
     public static SuiteOptions Parse(string[] args)
     {
-        var options = new SuiteOptions(args[0], null, 1, 10, AllCodecs, [100, 1000]);
+        var options = new SuiteOptions(args[0], null, 1, 10, AllCodecs, [100, 1000], 0);
         for (var i = 1; i + 1 < args.Length; i += 2)
         {
             options = args[i] switch
@@ -23,6 +25,7 @@ internal sealed record SuiteOptions(string Server, string? KafkaDirectory, doubl
                 "--through" => options with { ThroughGigabytes = double.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--codecs" => options with { Codecs = args[i + 1].Split(',') },
                 "--records" => options with { RecordBytes = [.. args[i + 1].Split(',').Select(int.Parse)] },
+                "--partitions" => options with { Partitions = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 _ => throw new ArgumentException($"I do not know {args[i]}."),
             };
         }

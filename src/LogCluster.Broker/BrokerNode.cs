@@ -89,13 +89,16 @@ public sealed partial class BrokerNode(
     private async Task StartAsync(NodeSettings settings)
     {
         disk.CreateDirectoryDurably(DataDirectory);
+        var metered = _metrics is null ? disk : new MeteredDisk(disk, _metrics.Flushes);
+        var bounded = new BoundedDisk(metered, config.Int("logcluster.log.open.files.max"));
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _directory = LogDirectory.Open(_metrics is null ? disk : new MeteredDisk(disk, _metrics.Flushes), DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
+        _directory = LogDirectory.Open(bounded, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
         var meta = _directory.Meta ?? Format(_directory);
         if (meta.NodeId != Self)
             throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
         var live = new LiveConfig(Self, config);
-        var partitions = _partitions = new PartitionTable(Self, live, _directory, time);
+        var changed = new ChangedPartitions();
+        var partitions = _partitions = new PartitionTable(Self, live, _directory, changed, time);
         var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, random, Fail);
         var leadership = new GroupLeadership(Self, groups, partitions);
         var metadata = new MetadataCache((image, touched) =>
@@ -118,8 +121,10 @@ public sealed partial class BrokerNode(
         var limits = Limits();
         _server = new ConnectionServer(network, table, limits, time, logging.CreateLogger<ConnectionServer>(), Fail);
         _metrics?.Observe(partitions, _server, [limits.ResponseBudget]);
+        live.Changed += FollowLimits;
+        FollowLimits(live.Current);
         Addresses = [.. settings.Listeners.Select(listener => (listener.Name, _server.Listen(listener.Name, listener.Address)))];
-        _maintenance = new LogMaintenance(partitions, _directory, config, time, logging.CreateLogger<LogMaintenance>());
+        _maintenance = new LogMaintenance(partitions, changed, _directory, config, time, logging.CreateLogger<LogMaintenance>());
         _maintenance.Start();
         _isStarted = true;
     }
@@ -132,12 +137,13 @@ public sealed partial class BrokerNode(
         return meta;
     }
 
+    /// <summary>Limits that may change while the node runs.</summary>
+    private void FollowLimits(NodeConfig current) => _server?.SetConnectionsMax(current.Int("max.connections"), current.Int("max.connections.per.ip"));
+
     private ConnectionLimits Limits() => new()
     {
         InFlightMax = config.Int("logcluster.connection.in.flight.requests.max"),
         IdleMax = config.Milliseconds("connections.max.idle.ms"),
-        ConnectionsMax = config.Int("max.connections"),
-        ConnectionsPerAddressMax = config.Int("max.connections.per.ip"),
         ResponseBudget = new MemoryBudget("responses not yet sent", config.Long("logcluster.queued.max.response.bytes")),
     };
 

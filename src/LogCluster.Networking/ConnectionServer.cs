@@ -17,6 +17,7 @@ public sealed partial class ConnectionServer(
     private readonly List<Task> _acceptLoops = [];
     private readonly Dictionary<Connection, Task> _connections = [];
     private readonly Dictionary<string, int> _connectionsByHost = [];
+    private volatile ConnectionLimits _limits = limits;
     private ITimer? _sweep;
     private bool _stopping;
 
@@ -28,6 +29,10 @@ public sealed partial class ConnectionServer(
                 return _connections.Count;
         }
     }
+
+    /// <summary>From now on so many connections are accepted, in all and of one host; those that are open stay.</summary>
+    public void SetConnectionsMax(int connectionsMax, int connectionsPerAddressMax) =>
+        _limits = _limits with { ConnectionsMax = connectionsMax, ConnectionsPerAddressMax = connectionsPerAddressMax };
 
     /// <summary>Binds a listener and starts to accept; returns the address in force.</summary>
     public PeerAddress Listen(string name, PeerAddress address)
@@ -48,7 +53,7 @@ public sealed partial class ConnectionServer(
         await Task.Yield();
         while (await listener.AcceptAsync() is { } channel)
         {
-            var connection = new Connection(name, channel, processor, limits, time, logger);
+            var connection = new Connection(name, channel, processor, _limits, time, logger);
             var refusal = TryAdd(connection);
             if (refusal is null)
                 continue;
@@ -65,10 +70,10 @@ public sealed partial class ConnectionServer(
             var ofHost = _connectionsByHost.GetValueOrDefault(host);
             if (_stopping)
                 return "the node is stopping";
-            if (_connections.Count >= limits.ConnectionsMax)
-                return $"max.connections is {limits.ConnectionsMax}";
-            if (ofHost >= limits.ConnectionsPerAddressMax)
-                return $"max.connections.per.ip is {limits.ConnectionsPerAddressMax}";
+            if (_connections.Count >= _limits.ConnectionsMax)
+                return $"max.connections is {_limits.ConnectionsMax}";
+            if (ofHost >= _limits.ConnectionsPerAddressMax)
+                return $"max.connections.per.ip is {_limits.ConnectionsPerAddressMax}";
             _connectionsByHost[host] = ofHost + 1;
             _connections[connection] = ServeAsync(connection);
             return null;
@@ -103,7 +108,7 @@ public sealed partial class ConnectionServer(
         {
             foreach (var connection in _connections.Keys)
             {
-                if (connection.Idle > limits.IdleMax)
+                if (connection.Idle > _limits.IdleMax)
                     connection.Dispose();
             }
         }

@@ -310,10 +310,12 @@ public sealed class PartitionLog : IDisposable
             return _producers.Producers;
     }
 
-    public ProducerState? FindProducer(long producerId)
+    /// <summary>What this log needs next, and when. Nothing while it is failed or closed.</summary>
+    public LogUpkeep NextUpkeep(long nowMs)
     {
         lock (_sync)
-            return _producers.Find(producerId);
+            return !IsUsable ? LogUpkeep.None
+                : new(_unflushed.DueMs(_view.LogEndOffset, Config.FlushMs, nowMs), Retention.DueMs(_view, Config), _deleted.NextDueMs, _producers.Count > 0);
     }
 
     /// <summary>Forgets producers idle for producer.id.expiration.ms; returns how many.</summary>

@@ -21,6 +21,21 @@ internal static class Retention
         return CountWhile(view, count, highWatermark, index => index + 1 < view.Segments.Length && view.Segments[index + 1].BaseOffset <= view.LogStartOffset);
     }
 
+    /// <summary>
+    /// When the first segment can go as far as time decides, now where size or the log start decide; <see cref="LogUpkeep.Never"/> while
+    /// nothing in the log can become useless.
+    /// </summary>
+    public static long DueMs(LogView view, LogConfig config)
+    {
+        if (view.SizeOf(0) + (view.Segments.Length - 1) == 0)
+            return LogUpkeep.Never;
+        if (view.Segments.Length > 1 && view.Segments[1].BaseOffset <= view.LogStartOffset)
+            return 0;
+        if (config.DeletesByRetention && config.RetentionBytes >= 0 && SizeBytes(view) - config.RetentionBytes >= view.SizeOf(0))
+            return 0;
+        return config.DeletesByRetention && config.RetentionMs >= 0 ? LogUpkeep.After(LastUseMs(view, 0) + 1, config.RetentionMs) : LogUpkeep.Never;
+    }
+
     private static int CountWhile(LogView view, int from, long highWatermark, Predicate<int> isUseless)
     {
         var count = from;

@@ -51,6 +51,14 @@ internal sealed class UnflushedParts(IDisk disk, string directory, long recovery
         return _sealed.Count > 0 || nowMs - _lastFlushMs >= flushMs;
     }
 
+    /// <summary>When <see cref="IsDue"/> will say so; <see cref="LogUpkeep.Never"/> with nothing to flush.</summary>
+    public long DueMs(long logEndOffset, long flushMs, long nowMs)
+    {
+        if (IsDue(logEndOffset, flushMs, nowMs))
+            return nowMs;
+        return _recoveryPoint == logEndOffset ? LogUpkeep.Never : LogUpkeep.After(_lastFlushMs, flushMs);
+    }
+
     /// <summary>Takes everything that is unflushed now; the plan holds leases, which running it ends.</summary>
     public FlushPlan Plan(LogView view, long nowMs)
     {

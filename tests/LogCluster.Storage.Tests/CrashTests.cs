@@ -97,6 +97,7 @@ public sealed class CrashTests
                     break;
                 case 3:
                     _log!.DeleteOldSegments(_flushedOffset, _nowMs);
+                    _log!.PurgeDeleted(_nowMs);
                     _directory!.PurgeDeleted(_nowMs);
                     break;
                 case 4:

@@ -1,47 +1,56 @@
 using LogCluster.Metadata.Configuration;
+using LogCluster.Replication.InSync;
+using LogCluster.Storage;
 using LogCluster.Storage.Directories;
 using Microsoft.Extensions.Logging;
 
 namespace LogCluster.Broker.Partitions;
 
 /// <summary>
-/// What the logs need from time to time: retention, flushes by age, checkpoints, unlinking of what was deleted, forgetting of idle
-/// producers. One loop, one task after the other, each in its own interval.
+/// What the logs need from time to time: one loop with a queue of deadlines. A partition stands in it when its log needs something
+/// some day, and is looked at when it changed or when its time has come, so that idle partitions cost nothing. A turn does a bounded
+/// number of them. Checkpoints are written when something changed.
 /// </summary>
 internal sealed partial class LogMaintenance : IDisposable
 {
-    private static readonly TimeSpan PurgeInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ProducerExpiryInterval = TimeSpan.FromMinutes(10);
+    /// <summary>Partitions that are looked after before others get the thread.</summary>
+    private const int PartitionsPerTurnMax = 256;
 
-    /// <summary>flush.ms is given by topics in ms; looked at so often.</summary>
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TurnInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a log whose disk failed is left alone.</summary>
+    private static readonly TimeSpan FailureInterval = TimeSpan.FromMinutes(1);
 
     private readonly PartitionTable _partitions;
+    private readonly ChangedPartitions _changed;
     private readonly LogDirectory _directory;
     private readonly TimeProvider _time;
     private readonly ILogger<LogMaintenance> _logger;
     private readonly TimeSpan _initialDelay;
-    private readonly List<MaintenanceTask> _tasks;
+    private readonly TimeSpan _retentionInterval;
+    private readonly Checkpoint _recoveryPoints;
+    private readonly Checkpoint _highWatermarks;
+    private readonly Dictionary<Partition, PartitionUpkeep> _upkeeps = [];
+    private readonly PriorityQueue<PartitionUpkeep, (long DueMs, long Order)> _queue = new();
     private readonly CancellationTokenSource _stop = new();
+    private long _order;
     private Task? _loop;
 
-    public LogMaintenance(PartitionTable partitions, LogDirectory directory, NodeConfig config, TimeProvider time, ILogger<LogMaintenance> logger)
+    public LogMaintenance(
+        PartitionTable partitions, ChangedPartitions changed, LogDirectory directory, NodeConfig config, TimeProvider time, ILogger<LogMaintenance> logger)
     {
         _partitions = partitions;
+        _changed = changed;
         _directory = directory;
         _time = time;
         _logger = logger;
         _initialDelay = config.Milliseconds("log.initial.task.delay.ms");
-        _tasks =
-        [
-            new(config.Milliseconds("log.retention.check.interval.ms"), DeleteOldSegments),
-            new(FlushInterval, FlushDue),
-            new(config.Milliseconds("log.flush.offset.checkpoint.interval.ms"), _ => _directory.WriteCheckpoints()),
-            new(config.Milliseconds("replica.high.watermark.checkpoint.interval.ms"), _ => WriteHighWatermarks()),
-            new(PurgeInterval, _directory.PurgeDeleted),
-            new(ProducerExpiryInterval, ExpireProducers),
-        ];
+        _retentionInterval = config.Milliseconds("log.retention.check.interval.ms");
+        _recoveryPoints = new Checkpoint(config.Milliseconds("log.flush.offset.checkpoint.interval.ms"), _directory.WriteCheckpoints);
+        _highWatermarks = new Checkpoint(config.Milliseconds("replica.high.watermark.checkpoint.interval.ms"), WriteHighWatermarks);
     }
+
+    private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Start() => _loop = RunAsync();
 
@@ -58,18 +67,16 @@ internal sealed partial class LogMaintenance : IDisposable
         try
         {
             await Task.Delay(_initialDelay, _time, _stop.Token);
-            var started = _time.GetTimestamp();
             while (true)
             {
-                var now = _time.GetElapsedTime(started);
-                foreach (var task in _tasks.Where(task => task.NextRun <= now))
-                {
-                    Run(task);
-                    task.NextRun = now + task.Interval;
-                }
-
-                var next = _tasks.Min(task => task.NextRun) - _time.GetElapsedTime(started);
-                await Task.Delay(next > TimeSpan.Zero ? next : TimeSpan.Zero, _time, _stop.Token);
+                foreach (var partition in _changed.Take())
+                    TakeIn(partition);
+                while (!TakeTurn())
+                    await Task.Yield();
+                Try(() => _directory.PurgeDeleted(NowMs));
+                Try(() => _recoveryPoints.WriteIfDue(NowMs));
+                Try(() => _highWatermarks.WriteIfDue(NowMs));
+                await Task.Delay(TurnInterval, _time, _stop.Token);
             }
         }
         catch (OperationCanceledException)
@@ -78,37 +85,62 @@ internal sealed partial class LogMaintenance : IDisposable
         }
     }
 
-    private void Run(MaintenanceTask task)
+    /// <summary>A partition that changed is looked at in the next turn.</summary>
+    private void TakeIn(Partition partition)
+    {
+        _recoveryPoints.IsStale = _highWatermarks.IsStale = true;
+        if (!_upkeeps.TryGetValue(partition, out var upkeep))
+            _upkeeps[partition] = upkeep = new PartitionUpkeep(partition, _retentionInterval);
+        upkeep.DueMs = NowMs;
+        Enqueue(upkeep);
+    }
+
+    private void Enqueue(PartitionUpkeep upkeep) => _queue.Enqueue(upkeep, (upkeep.DueMs, _order++));
+
+    /// <summary>False when more is due than a turn does.</summary>
+    private bool TakeTurn()
+    {
+        var nowMs = NowMs;
+        for (var done = 0; done < PartitionsPerTurnMax; done++)
+        {
+            if (_stop.IsCancellationRequested || !_queue.TryPeek(out var upkeep, out var place) || place.DueMs > nowMs)
+                return true;
+            _queue.Dequeue();
+            // It may stand here twice: the deadline that is not its own any more is passed over.
+            if (place.DueMs == upkeep.DueMs)
+                LookAfter(upkeep, nowMs);
+        }
+
+        return false;
+    }
+
+    private void LookAfter(PartitionUpkeep upkeep, long nowMs)
+    {
+        if (upkeep.Partition.IsClosed || !Try(() => _recoveryPoints.IsUrgent |= upkeep.Run(nowMs)))
+            upkeep.DueMs = upkeep.Partition.IsClosed ? LogUpkeep.Never : nowMs + (long)FailureInterval.TotalMilliseconds;
+        if (upkeep.Partition.IsClosed)
+            _upkeeps.Remove(upkeep.Partition);
+        else if (upkeep.DueMs != LogUpkeep.Never)
+            Enqueue(upkeep);
+    }
+
+    /// <summary>False when the disk failed; a log that was deleted meanwhile needs nothing.</summary>
+    private bool Try(Action action)
     {
         try
         {
-            task.Action(_time.GetUtcNow().ToUnixTimeMilliseconds());
+            action();
+            return true;
         }
         catch (IOException e)
         {
             LogFailed(e);
+            return false;
         }
-    }
-
-    private void DeleteOldSegments(long nowMs)
-    {
-        var deleted = 0;
-        foreach (var partition in _partitions.All)
-            deleted += partition.Log.DeleteOldSegments(partition.HighWatermark.Current, nowMs);
-        if (deleted > 0)
-            _directory.WriteCheckpoints();
-    }
-
-    private void FlushDue(long nowMs)
-    {
-        foreach (var partition in _partitions.All)
-            partition.Log.FlushIfDue(nowMs);
-    }
-
-    private void ExpireProducers(long nowMs)
-    {
-        foreach (var partition in _partitions.All)
-            partition.Log.RemoveExpiredProducers(nowMs);
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     private void WriteHighWatermarks() =>
@@ -117,12 +149,22 @@ internal sealed partial class LogMaintenance : IDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "Maintenance of the logs failed")]
     private partial void LogFailed(IOException exception);
 
-    private sealed class MaintenanceTask(TimeSpan interval, Action<long> action)
+    /// <summary>A file that is written when it is stale and its interval is over, at once when that is urgent.</summary>
+    private sealed class Checkpoint(TimeSpan interval, Action write)
     {
-        public TimeSpan Interval { get; } = interval;
+        private long _lastMs;
 
-        public Action<long> Action { get; } = action;
+        public bool IsStale { get; set; }
 
-        public TimeSpan NextRun { get; set; } = interval;
+        public bool IsUrgent { get; set; }
+
+        public void WriteIfDue(long nowMs)
+        {
+            if (!IsUrgent && (!IsStale || nowMs - _lastMs < (long)interval.TotalMilliseconds))
+                return;
+            IsStale = IsUrgent = false;
+            _lastMs = nowMs;
+            write();
+        }
     }
 }

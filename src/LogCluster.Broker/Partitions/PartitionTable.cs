@@ -12,11 +12,14 @@ namespace LogCluster.Broker.Partitions;
 /// The partitions that live on this node, made, changed and removed as the metadata says. Look-ups are safe from any thread;
 /// <see cref="Apply"/> is the metadata follower's, one call at a time.
 /// </summary>
-public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory directory, TimeProvider time)
+public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory directory, ChangedPartitions changed, TimeProvider time)
 {
     // Never iterated where order matters: the order of hashes differs from run to run.
     private readonly ConcurrentDictionary<(Uuid TopicId, int Partition), Partition> _byId = new();
     private readonly ConcurrentDictionary<TopicPartition, Partition> _byName = new();
+
+    /// <summary>The partitions of each topic that are here; the metadata follower's.</summary>
+    private readonly SortedDictionary<Uuid, List<int>> _indexes = [];
 
     public LogDirectory Directory => directory;
 
@@ -36,8 +39,8 @@ public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory 
     {
         foreach (var topicId in touched.Where(id => image.FindTopic(id) is null))
             RemoveAll(topicId);
-        var changed = config.Follow(image) ? image.Topics.Values : touched.Select(image.FindTopic).OfType<TopicImage>();
-        foreach (var topic in changed)
+        var affected = config.Follow(image) ? image.Topics.Values : touched.Select(image.FindTopic).OfType<TopicImage>();
+        foreach (var topic in affected)
             ApplyTopic(topic, new TopicConfigs(config.Current, image.ConfigsOf(ConfigResource.Topic(topic.Name))));
     }
 
@@ -68,16 +71,24 @@ public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory 
             directory.Delete(name, NowMs);
         var log = directory.GetOrCreate(name, topicId, settings.Log, NowMs);
         log.Config = settings.Log;
-        var partition = new Partition(topicId, log, settings, leadership, time);
+        var partition = new Partition(topicId, log, settings, leadership, time) { Changed = changed.Note };
+        // Its log may need something as it is: retention, producers to forget.
+        partition.Configure(settings);
+        if (!_indexes.TryGetValue(topicId, out var indexes))
+            _indexes[topicId] = indexes = [];
+        indexes.Add(name.Partition);
         _byId[(topicId, name.Partition)] = partition;
         _byName[name] = partition;
     }
 
     private void RemoveAll(Uuid topicId)
     {
-        foreach (var partition in All.Where(partition => partition.TopicId == topicId))
+        if (!_indexes.Remove(topicId, out var indexes))
+            return;
+        foreach (var index in indexes)
         {
-            _byId.TryRemove((topicId, partition.TopicPartition.Partition), out _);
+            if (!_byId.TryRemove((topicId, index), out var partition))
+                continue;
             _byName.TryRemove(partition.TopicPartition, out _);
             partition.Close();
             directory.Delete(partition.TopicPartition, NowMs);

@@ -16,6 +16,7 @@ public sealed class Partition
     private volatile PartitionSettings _settings;
     private volatile PartitionLeadership _leadership;
     private volatile bool _isClosed;
+    private int _isNoted;
 
     public Partition(Uuid topicId, PartitionLog log, PartitionSettings settings, PartitionLeadership leadership, TimeProvider time)
     {
@@ -31,6 +32,14 @@ public sealed class Partition
     }
 
     public Uuid TopicId { get; }
+
+    /// <summary>
+    /// Called when the log or its settings changed, once until <see cref="Acknowledge"/>: whoever looks after logs need not look at those that
+    /// are idle. On the thread of the change, so it must be quick.
+    /// </summary>
+    public Action<Partition>? Changed { get; init; }
+
+    public bool IsClosed => _isClosed;
 
     public TopicPartition TopicPartition => _log.Partition;
 
@@ -48,6 +57,16 @@ public sealed class Partition
     {
         _settings = settings;
         _log.Config = settings.Log;
+        Note();
+    }
+
+    /// <summary>The next change is told again.</summary>
+    public void Acknowledge() => Volatile.Write(ref _isNoted, 0);
+
+    private void Note()
+    {
+        if (Volatile.Read(ref _isNoted) == 0 && Interlocked.Exchange(ref _isNoted, 1) == 0)
+            Changed?.Invoke(this);
     }
 
     /// <summary>Takes the leadership that the metadata gives; an older epoch than the one in force is ignored.</summary>
@@ -139,6 +158,7 @@ public sealed class Partition
         var endOffset = _log.LogEndOffset;
         _log.OnHighWatermarkAdvanced(endOffset);
         HighWatermark.Advance(endOffset);
+        Note();
     }
 
     /// <summary>Reads what a consumer may see: below the high watermark, or with <paramref name="committedOnly"/> below the last stable offset.</summary>
@@ -204,7 +224,9 @@ public sealed class Partition
             return (ErrorCode.OffsetOutOfRange, -1);
         try
         {
-            return _log.AdvanceLogStartOffset(upTo) is var refused and not ErrorCode.None ? (refused, -1) : (ErrorCode.None, _log.LogStartOffset);
+            var refused = _log.AdvanceLogStartOffset(upTo);
+            Note();
+            return refused != ErrorCode.None ? (refused, -1) : (ErrorCode.None, _log.LogStartOffset);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

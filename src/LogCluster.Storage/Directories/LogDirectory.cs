@@ -268,7 +268,7 @@ public sealed class LogDirectory : IDisposable
         }
     }
 
-    /// <summary>Unlinks what was deleted long enough ago, directories and segments.</summary>
+    /// <summary>Unlinks the directories of logs that were deleted long enough ago; segments are their logs' own (<see cref="PartitionLog.PurgeDeleted"/>).</summary>
     public void PurgeDeleted(long nowMs)
     {
         List<(string Name, long DueMs)> due;
@@ -280,8 +280,6 @@ public sealed class LogDirectory : IDisposable
 
         foreach (var (name, _) in due)
             _disk.DeleteDirectory(PathOf(name));
-        foreach (var log in Logs)
-            log.PurgeDeleted(nowMs);
     }
 
     /// <summary>Writes recovery points and log start offsets: every minute or so, and after deleting records or segments.</summary>

@@ -10,6 +10,9 @@ internal sealed class DeletedSegments(IDisk disk)
 
     public int Count => _waiting.Count;
 
+    /// <summary>Of the first that is due; <see cref="LogUpkeep.Never"/> with none.</summary>
+    public long NextDueMs => _waiting.Count == 0 ? LogUpkeep.Never : _waiting.Min(waiting => waiting.DueMs);
+
     public void Add(LogSegment segment, long dueMs)
     {
         // Whoever reads the segment keeps its open files; the names are free for a segment of the same offset from here on.

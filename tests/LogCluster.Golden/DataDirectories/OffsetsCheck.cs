@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LogCluster.Core;
 using LogCluster.Golden.Batches;
+using LogCluster.Storage;
 
 namespace LogCluster.Golden.DataDirectories;
 
