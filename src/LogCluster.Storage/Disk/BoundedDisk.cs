@@ -38,7 +38,7 @@ public sealed class BoundedDisk(IDisk disk, int openFilesMax) : IDisk
             if (_open.Count > openFilesMax * 2)
                 DropClosed();
             // Each gets a second chance when it was used since it was looked at last; then whoever is first goes.
-            for (var looks = _open.Count * 2; _openCount > openFilesMax && looks > 0; looks--)
+            for (var looks = _open.Count * 2; _openCount > openFilesMax && looks > 0 && _open.Count > 0; looks--)
             {
                 var candidate = _open.Dequeue();
                 if (!candidate.TryCloseIdle() && candidate.IsEvictable)
