@@ -6,7 +6,7 @@ namespace LogCluster.Simulation.Runner;
 /// <summary>The command line.</summary>
 internal sealed record RunnerOptions(Scenario Scenario, int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet, bool TriesMistakes)
 {
-    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all; [--scenario NAME] is node or quorum";
+    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all; [--scenario NAME] is node, groups or quorum";
 
     private const int DefaultSeedCount = 2_000;
 

@@ -87,7 +87,8 @@ public sealed class ClusterHistory(SimulatedWorld world)
                 throw Fail($"the deletion of topic {topic.Name} ({topic.Id}) was acknowledged, and it is in the metadata");
         }
 
-        foreach (var found in response.Topics!)
+        // The node makes its internal topics when they are needed.
+        foreach (var found in response.Topics!.Where(topic => !topic.IsInternal))
             OnTopicSeen(found);
     }
 

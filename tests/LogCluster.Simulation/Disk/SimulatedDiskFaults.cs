@@ -12,8 +12,11 @@ public sealed class SimulatedDiskFaults
     /// <summary>That many changes (of content, length, names, durability) from now the machine goes down, a write being half done.</summary>
     public int CrashIn { get; set; }
 
+    /// <summary>More than any scenario fills; far enough below the largest number that adding to it is safe.</summary>
+    public const long UnlimitedBytes = long.MaxValue / 2;
+
     /// <summary>Room for content; a write beyond fails with ENOSPC after the bytes that fit.</summary>
-    public long CapacityBytes { get; set; } = long.MaxValue;
+    public long CapacityBytes { get; set; } = UnlimitedBytes;
 
     internal bool WriteFails() => FailWriteIn > 0 && --FailWriteIn == 0;
 

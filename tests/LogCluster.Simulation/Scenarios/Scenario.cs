@@ -1,3 +1,4 @@
+using LogCluster.Simulation.Groups;
 using LogCluster.Simulation.Mistakes;
 using LogCluster.Simulation.Quorum;
 
@@ -9,6 +10,7 @@ public sealed record Scenario(string Name, Func<int, string?, bool, SimulationRe
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new("node", (seed, mistake, keepTrace) => SingleNodeScenario.Run(seed, MistakeList.Make(mistake), keepTrace), [.. MistakeList.All.Select(mistake => mistake.Name)]),
+        new("groups", GroupScenario.Run, [.. GroupMistakeList.Names]),
         new("quorum", QuorumScenario.Run, [.. QuorumMistakeList.Names]),
     ];
 

@@ -1,13 +1,14 @@
 using LogCluster.Broker;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Simulation.Checks;
+using LogCluster.Simulation.Disk;
 using LogCluster.Simulation.Mistakes;
 
 namespace LogCluster.Simulation.Scenarios;
 
 /// <summary>The real broker on a simulated machine: started, stopped and crashed, life after life.</summary>
 #pragma warning disable CA1001 // What a simulated process held is not given back: it crashed.
-internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory history, Mistake? mistake)
+internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory history, Mistake? mistake, params (string Key, string Value)[] settings)
 #pragma warning restore CA1001
 {
     public const int Port = 9092;
@@ -17,13 +18,16 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
 
     // Short intervals: what production does once a minute happens here within the few seconds that a scenario lasts.
     private readonly NodeConfig _config = NodeConfig.Of(
+    [
         ("listeners", $"PLAINTEXT://:{Port}"),
         ("log.dirs", DataDirectory),
         ("auto.create.topics.enable", "false"),
         ("log.initial.task.delay.ms", "300"),
         ("log.retention.check.interval.ms", "1500"),
         ("log.flush.offset.checkpoint.interval.ms", "700"),
-        ("replica.high.watermark.checkpoint.interval.ms", "900"));
+        ("replica.high.watermark.checkpoint.interval.ms", "900"),
+        .. settings,
+    ]);
 
     private readonly TraceLoggerFactory _logging = new(world);
     private BrokerNode? _node;
@@ -134,7 +138,7 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
         history.OnCrash(powerLoss);
         Machine.Crash(powerLoss);
         var faults = Machine.Disk.Faults;
-        (faults.FailWriteIn, faults.FailFlushIn, faults.CrashIn, faults.CapacityBytes) = (0, 0, 0, long.MaxValue);
+        (faults.FailWriteIn, faults.FailFlushIn, faults.CrashIn, faults.CapacityBytes) = (0, 0, 0, SimulatedDiskFaults.UnlimitedBytes);
         HasDiskFault = false;
     }
 }

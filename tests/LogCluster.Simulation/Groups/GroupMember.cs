@@ -1,0 +1,225 @@
+using LogCluster.Core;
+using LogCluster.Networking;
+using LogCluster.Protocol;
+using LogCluster.Simulation.Clients;
+
+namespace LogCluster.Simulation.Groups;
+
+/// <summary>
+/// A member of a group, dynamic or static: joins, takes part in rebalances, commits what it owns, looks at what is committed, and now and then
+/// leaves, or dies without a word and comes back as somebody new.
+/// </summary>
+internal sealed class GroupMember(Workload workload, string name, GroupHistory group, string? instanceId) : SimulatedClient(workload, name)
+{
+    public const int SessionTimeoutMs = 6_000;
+    private const int RebalanceTimeoutMs = 8_000;
+    private const int HeartbeatMsMax = 1_500;
+    private const int AbsenceMsMax = 9_000;
+    private const short JoinVersion = 9;
+    private const short SyncVersion = 5;
+    private const short HeartbeatVersion = 4;
+    private const short LeaveVersion = 5;
+    private const short CommitVersion = 9;
+    private const short FetchVersion = 9;
+
+    private string _memberId = "";
+    private int _generation = -1;
+    private List<int> _owned = [];
+
+    /// <summary>False while it has to join.</summary>
+    private bool IsMember => _generation >= 0;
+
+    /// <summary>The generation and what it owns there; null while it is none.</summary>
+    public (int Generation, IReadOnlyList<int> Owned)? Standing => IsMember ? (_generation, _owned) : null;
+
+    /// <summary>At the end members stay where they are, so that the group can come to rest; then they stop.</summary>
+    public bool MayStop { get; set; }
+
+    protected override async Task UseAsync(BrokerClient broker)
+    {
+        await FindCoordinatorAsync(broker);
+        while (!MayStop)
+        {
+            if (!IsMember)
+                await JoinAsync(broker);
+            else
+                await TakePartAsync(broker);
+        }
+    }
+
+    private async Task FindCoordinatorAsync(BrokerClient broker)
+    {
+        while (true)
+        {
+            using var found = await broker.SendAsync(new FindCoordinatorRequest { CoordinatorKeys = [group.Name] }, 6, RequestTimeout);
+            if (found.Body.Coordinators[0].ErrorCode == ErrorCode.None)
+                return;
+            await Delay(100);
+        }
+    }
+
+    private async Task JoinAsync(BrokerClient broker)
+    {
+        var request = new JoinGroupRequest
+        {
+            GroupId = group.Name,
+            MemberId = _memberId,
+            GroupInstanceId = instanceId,
+            SessionTimeoutMs = SessionTimeoutMs,
+            RebalanceTimeoutMs = RebalanceTimeoutMs,
+            ProtocolType = GroupProtocol.Type,
+            Protocols = [new() { Name = GroupProtocol.Assignor, Metadata = GroupProtocol.Subscription() }],
+        };
+        using var response = await broker.SendAsync(request, JoinVersion, RequestTimeout);
+        var joined = response.Body;
+        if (joined.ErrorCode == ErrorCode.MemberIdRequired)
+            _memberId = joined.MemberId;
+        else if (joined.ErrorCode != ErrorCode.None)
+            await OnErrorAsync(joined.ErrorCode, "join");
+        else
+            await SyncAsync(broker, joined);
+    }
+
+    private async Task SyncAsync(BrokerClient broker, JoinGroupResponse joined)
+    {
+        _memberId = joined.MemberId;
+        var request = new SyncGroupRequest
+        {
+            GroupId = group.Name,
+            GenerationId = joined.GenerationId,
+            MemberId = _memberId,
+            GroupInstanceId = instanceId,
+            ProtocolType = joined.ProtocolType,
+            ProtocolName = joined.ProtocolName,
+            Assignments = joined.Leader == _memberId && !joined.SkipAssignment ? GroupProtocol.Assign(joined, group.PartitionCount) : [],
+        };
+        using var response = await broker.SendAsync(request, SyncVersion, RequestTimeout);
+        if (response.Body.ErrorCode != ErrorCode.None)
+        {
+            await OnErrorAsync(response.Body.ErrorCode, "sync");
+            return;
+        }
+
+        (_generation, _owned) = (joined.GenerationId, GroupProtocol.Decode(response.Body.Assignment.Span));
+        Workload.World.Trace($"{Name}: {_memberId} owns {string.Join(' ', _owned)} in generation {_generation}");
+        // A static member that comes back stands in the same generation under another id (KIP-345).
+        group.OnAssigned(instanceId ?? _memberId, _generation, _owned);
+        await LookAsync(broker);
+    }
+
+    private async Task TakePartAsync(BrokerClient broker)
+    {
+        var choice = Random.Next(Workload.IsEnding ? 60 : 100);
+        if (choice < 40)
+            await HeartbeatAsync(broker);
+        else if (choice < 55)
+            await CommitAsync(broker);
+        else if (choice < 60)
+            await LookAsync(broker);
+        else if (choice < 63)
+            await LeaveAsync(broker);
+        else if (choice < 65)
+            await DieAsync();
+        await Delay(Random.Next(HeartbeatMsMax));
+    }
+
+    private async Task HeartbeatAsync(BrokerClient broker)
+    {
+        var request = new HeartbeatRequest { GroupId = group.Name, GenerationId = _generation, MemberId = _memberId, GroupInstanceId = instanceId };
+        using var response = await broker.SendAsync(request, HeartbeatVersion, RequestTimeout);
+        await OnErrorAsync(response.Body.ErrorCode, "heartbeat");
+    }
+
+    private async Task CommitAsync(BrokerClient broker)
+    {
+        if (_owned.Count == 0)
+            return;
+        var positions = _owned.Where(_ => Random.Next(2) == 0).Select(partition => (Partition: partition, Offset: group.NextPosition(partition))).ToList();
+        var request = new OffsetCommitRequest
+        {
+            GroupId = group.Name,
+            GenerationIdOrMemberEpoch = _generation,
+            MemberId = _memberId,
+            GroupInstanceId = instanceId,
+            Topics =
+            [
+                new()
+                {
+                    Name = GroupPlan.Topic,
+                    Partitions = [.. positions.Select(position => new OffsetCommitRequest.OffsetCommitRequestPartition
+                    {
+                        PartitionIndex = position.Partition, CommittedOffset = position.Offset, CommittedMetadata = "",
+                    })],
+                },
+            ],
+        };
+        using var response = await broker.SendAsync(request, CommitVersion, RequestTimeout);
+        foreach (var answer in response.Body.Topics.SelectMany(topic => topic.Partitions))
+        {
+            if (answer.ErrorCode == ErrorCode.None)
+                group.OnCommitAcknowledged(answer.PartitionIndex, positions.First(position => position.Partition == answer.PartitionIndex).Offset);
+            else
+                await OnErrorAsync(answer.ErrorCode, "commit");
+        }
+    }
+
+    private async Task LookAsync(BrokerClient broker)
+    {
+        var floors = Enumerable.Range(0, group.PartitionCount).Select(group.FloorOf).ToList();
+        var powerLossCount = History.PowerLossCount;
+        var request = new OffsetFetchRequest
+        {
+            Groups = [new() { GroupId = group.Name, Topics = [new() { Name = GroupPlan.Topic, PartitionIndexes = [.. Enumerable.Range(0, group.PartitionCount)] }] }],
+        };
+        using var response = await broker.SendAsync(request, FetchVersion, RequestTimeout);
+        var answer = response.Body.Groups[0];
+        if (answer.ErrorCode != ErrorCode.None)
+        {
+            await OnErrorAsync(answer.ErrorCode, "offset fetch");
+            return;
+        }
+
+        foreach (var partition in answer.Topics[0].Partitions)
+            group.OnFetched(Name, partition.PartitionIndex, partition.CommittedOffset, floors[partition.PartitionIndex], powerLossCount);
+    }
+
+    private async Task LeaveAsync(BrokerClient broker)
+    {
+        var request = new LeaveGroupRequest { GroupId = group.Name, Members = [new() { MemberId = _memberId, GroupInstanceId = instanceId }] };
+        Forget();
+        using var response = await broker.SendAsync(request, LeaveVersion, RequestTimeout);
+        await Delay(Random.Next(AbsenceMsMax));
+    }
+
+    private async Task DieAsync()
+    {
+        Forget();
+        await Delay(Random.Next(AbsenceMsMax));
+        throw new IOException("It died; its next life has another connection.");
+    }
+
+    private void Forget() => (_memberId, _generation, _owned) = ("", -1, []);
+
+    private async Task OnErrorAsync(ErrorCode error, string what)
+    {
+        switch (error)
+        {
+            case ErrorCode.None:
+                return;
+            case ErrorCode.RebalanceInProgress:
+                _generation = -1;
+                return;
+            case ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.GroupIdNotFound:
+                Forget();
+                return;
+            case ErrorCode.CoordinatorLoadInProgress or ErrorCode.NotCoordinator or ErrorCode.CoordinatorNotAvailable:
+                await Delay(Random.Next(50, 200));
+                return;
+            case var _ when Workload.IsNodeStopping:
+                await Delay(Random.Next(50, 200));
+                return;
+            default:
+                throw History.Fail($"{Name}: {what} in group {group.Name} failed with {error}");
+        }
+    }
+}
