@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using LogCluster.Interop.Processes;
 
@@ -11,6 +13,9 @@ namespace LogCluster.Interop.Brokers;
 internal sealed partial class BrokerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    private const int PortMin = 12_000;
+    private const int PortMax = 32_000;
 
     private readonly string[] _settings;
     private readonly List<string> _lines = [];
@@ -26,7 +31,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 
     public string Host { get; private set; } = "127.0.0.1";
 
-    /// <summary>Picked by the system at the first start and kept at the next ones.</summary>
+    /// <summary>Kept from start to start.</summary>
     public int Port { get; private set; }
 
     public string Bootstrap => $"127.0.0.1:{Port}";
@@ -48,9 +53,31 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     /// <summary>Starts a node with <c>--set</c> of each of <paramref name="settings"/> in a new data directory.</summary>
     public static async Task<BrokerProcess> StartAsync(params string[] settings)
     {
-        var broker = new BrokerProcess(Directory.CreateTempSubdirectory("logcluster-interop-").FullName, settings);
+        var broker = new BrokerProcess(Directory.CreateTempSubdirectory("logcluster-interop-").FullName, settings) { Port = FreePort() };
         await broker.StartAgainAsync();
         return broker;
+    }
+
+    /// <summary>
+    /// Below the ports that the system gives to outgoing connections: a client that connects again and again while the node is
+    /// down would otherwise get the node's own port one day, connect to itself, and keep the node from it.
+    /// </summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(PortMin, PortMax);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     /// <summary>Starts a node that has ended, on its former port and data; completes when it says that it is ready.</summary>

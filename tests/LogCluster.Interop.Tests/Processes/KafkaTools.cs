@@ -33,7 +33,7 @@ internal static class KafkaTools
         return start;
     }
 
-    private static (string File, string[] FirstArguments)? Find(string program)
+    public static (string File, string[] FirstArguments)? Find(string program)
     {
         if (Scripts.FirstOrDefault(File.Exists) is { } script)
             return (script, [program]);
