@@ -32,6 +32,7 @@ internal static class AcceptedDifferences
         new(ApiKey.DescribeConfigs, "a broker", "[node.id]", OwnConfig),
         new(ApiKey.DescribeConfigs, "a broker", "[process.roles]", OwnConfig),
         new(ApiKey.DescribeConfigs, "a broker", "[controller.listener.names]", OwnConfig),
+        new(ApiKey.DescribeConfigs, "a broker", "[group.initial.rebalance.delay.ms]", OwnConfig),
         new(ApiKey.DescribeConfigs, "a broker", "[broker.id]", "broker.id is not derived from node.id"),
         new(ApiKey.DescribeConfigs, "a broker", "ReadOnly", "listeners are read at start, and say so"),
         new(ApiKey.DescribeConfigs, "the broker", "[log.retention.hours].Value", "after a dynamic change Kafka tells the default of a key that was given at start"),
