@@ -28,27 +28,4 @@ public sealed class ConfluentAdminTests(BrokerFixture fixture) : IClassFixture<B
         var deleted = await admin.DeleteRecordsAsync([new(topic, 0, 3)]);
         Assert.Equal(3, deleted.Single().Offset.Value);
     }
-
-    [Fact]
-    public async Task A_group_is_listed_described_moved_and_deleted()
-    {
-        var (topic, group) = (fixture.NewTopic(), fixture.NewTopic("group"));
-        using var admin = StockClient.Admin(fixture.Bootstrap);
-        await admin.CreateTopicsAsync([new() { Name = topic, NumPartitions = 1, ReplicationFactor = 1 }]);
-        var partition = new TopicPartition(topic, 0);
-
-        await admin.AlterConsumerGroupOffsetsAsync([new(group, [new(partition, 7)])]);
-        var offsets = await admin.ListConsumerGroupOffsetsAsync([new(group, [partition])]);
-        Assert.Equal(7, offsets.Single().Partitions.Single().Offset.Value);
-
-        var listed = await admin.ListConsumerGroupsAsync();
-        Assert.Equal(ConsumerGroupState.Empty, listed.Valid.Single(found => found.GroupId == group).State);
-        var described = await admin.DescribeConsumerGroupsAsync([group]);
-        Assert.Empty(described.ConsumerGroupDescriptions.Single().Members);
-
-        await admin.DeleteGroupsAsync([group]);
-        Assert.DoesNotContain((await admin.ListConsumerGroupsAsync()).Valid, found => found.GroupId == group);
-        var fault = await Assert.ThrowsAsync<DeleteGroupsException>(() => admin.DeleteGroupsAsync([group]));
-        Assert.Equal(ErrorCode.GroupIdNotFound, fault.Results.Single().Error.Code);
-    }
 }

@@ -19,8 +19,11 @@ internal sealed class ConfluentMember : IAsyncDisposable
             GroupInstanceId = instanceId,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoCommit = false,
-            SessionTimeoutMs = 10_000,
+            // librdkafka 2.0 forgets its member id when it finds no coordinator for a session's length, and is then fenced by itself.
+            SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 1_000,
+            ReconnectBackoffMs = 20,
+            ReconnectBackoffMaxMs = 500,
             PartitionAssignmentStrategy = PartitionAssignmentStrategy.RoundRobin,
         };
         _run = Task.Run(() => Run(config, topic, name, log));
@@ -36,7 +39,7 @@ internal sealed class ConfluentMember : IAsyncDisposable
             {
                 if (consumer.Consume(TimeSpan.FromMilliseconds(200)) is not { } read)
                     continue;
-                log.OnRead(NowMs, name, read.Partition, read.Offset, read.Message.Value);
+                log.OnRead(name, read.Message.Value);
                 consumer.Commit(read);
                 log.OnCommitted(NowMs, name, read.Partition, read.Offset + 1);
             }
