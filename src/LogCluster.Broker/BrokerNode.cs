@@ -107,7 +107,7 @@ public sealed partial class BrokerNode(
             leadership.Apply(image, touched);
         });
         _quorum = MetadataQuorum.Start(_directory, disk, meta, config, settings.Listeners, metadata, time, random, Fail);
-        await _quorum.RegisterAsync(settings, config, random, _directory.WasCleanlyClosed);
+        await _quorum.RegisterAsync(settings, config, random, _directory.PreviousBrokerEpoch);
         foreach (var stray in partitions.SetStraysAside())
             LogStray(stray);
         var environment = new BrokerEnvironment(

@@ -46,8 +46,14 @@ public sealed class ControllerClient(
 
     public Task<DescribeQuorumResponse> DescribeQuorumAsync(DescribeQuorumRequest request) => Task.FromResult(quorum.Describe(request));
 
-    public Task<ProducerIdBlock> AllocateProducerIdsAsync() =>
-        RunAsync(machine => machine.AllocateProducerIds(self));
+    public async Task<ProducerIdBlock> AllocateProducerIdsAsync()
+    {
+        var response = await RunAsync(machine => machine.AllocateProducerIds(
+            new AllocateProducerIdsRequest { BrokerId = self.Value, BrokerEpoch = machine.Image.Brokers.TryGetValue(self, out var broker) ? broker.Epoch : -1 }));
+        return response.ErrorCode == ErrorCode.None
+            ? new ProducerIdBlock(response.ProducerIdStart, response.ProducerIdLen)
+            : throw new HostStoppedException($"The controller gives out no producer ids: {response.ErrorCode}.");
+    }
 
     private async Task<TReply> RunAsync<TReply>(Func<ClusterController, Decision<TReply>> command)
     {

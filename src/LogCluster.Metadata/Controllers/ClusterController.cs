@@ -1,4 +1,6 @@
 using LogCluster.Core;
+using LogCluster.Metadata.Controllers.Brokers;
+using LogCluster.Metadata.Controllers.Partitions;
 using LogCluster.Metadata.Images;
 using LogCluster.Protocol;
 using LogCluster.Protocol.MetadataRecords;
@@ -8,43 +10,41 @@ namespace LogCluster.Metadata.Controllers;
 
 /// <summary>
 /// The controller: a state machine over the metadata log. Its commands look at the image and decide records; it is called by its
-/// host only, one call at a time.
+/// host only, one call at a time. Sessions of brokers and periodic work are derived: they begin in <see cref="OnLeading"/>.
 /// </summary>
-public sealed class ClusterController(ControllerDefaults defaults, Random random) : IStateMachine
+public sealed class ClusterController : IStateMachine
 {
-    private readonly MetadataImageBuilder _builder = new();
-    private MetadataImage _image = MetadataImage.Empty;
-    private long _nextOffset;
-    private bool _stale;
+    private readonly Random _random;
+    private readonly ControllerState _state;
+    private readonly BrokerLifecycle _brokers;
+    private readonly ClusterUpkeep _upkeep;
+
+    public ClusterController(ControllerDefaults defaults, Random random)
+    {
+        _random = random;
+        _state = new ControllerState(defaults);
+        _brokers = new BrokerLifecycle(_state);
+        _upkeep = new ClusterUpkeep(_state);
+    }
 
     /// <summary>The state that commands decide on, uncommitted records included.</summary>
-    public MetadataImage Image
-    {
-        get
-        {
-            if (_stale)
-                _image = _builder.Build(_nextOffset);
-            _stale = false;
-            return _image;
-        }
-    }
+    public MetadataImage Image => _state.Image;
 
     public void Apply(AppliedRecord record)
     {
         Invariant.Check(record.Value is not null);
-        _builder.Apply(MetadataRecordCodec.Read(record.Value.Value));
-        _nextOffset = record.Offset + 1;
-        _stale = true;
+        _state.Apply(MetadataRecordCodec.Read(record.Value.Value), record.Offset);
     }
 
-    public void OnApplied(long nextOffset) => _nextOffset = nextOffset;
+    public void OnApplied(long nextOffset) => _state.OnApplied(nextOffset);
 
-    public void Reset()
+    public void OnLeading(HostTimers timers)
     {
-        _builder.Reset();
-        _image = MetadataImage.Empty;
-        _stale = false;
+        _brokers.OnLeading(timers);
+        _upkeep.OnLeading(timers);
     }
+
+    public void Reset() => _state.Reset();
 
     /// <summary>The first records of a new cluster: its feature levels. Decides nothing where there are any.</summary>
     public Decision<ErrorCode> Bootstrap() => Image.Features.IsEmpty
@@ -52,89 +52,64 @@ public sealed class ClusterController(ControllerDefaults defaults, Random random
         : ErrorCode.None;
 
     /// <summary>
-    /// Registers a broker, unfenced: on the one node there is nobody to wait for. Its epoch is the offset of the record. After an
-    /// unclean stop its partitions begin a new leader epoch, so that consumers notice a tail that was lost.
+    /// Registers a broker, fenced until its first good <see cref="Heartbeat"/>; its epoch is <paramref name="recordOffset"/>, the offset of
+    /// the decision's first record. The same incarnation again keeps its epoch. Errors: INCONSISTENT_CLUSTER_ID, DUPLICATE_BROKER_REGISTRATION while another incarnation
+    /// lives, INVALID_REGISTRATION for its directories, UNSUPPORTED_VERSION for a finalized feature that it does not serve.
     /// </summary>
-    public Decision<long> RegisterBroker(BrokerRegistration registration, long recordOffset)
-    {
-        var records = new List<IMetadataRecord>
-        {
-            new RegisterBrokerRecord
-            {
-                BrokerId = registration.Id.Value,
-                BrokerEpoch = recordOffset,
-                IncarnationId = registration.IncarnationId,
-                EndPoints = [.. registration.Endpoints.Select(Endpoint)],
-                Features = [.. FeatureLevels.Supported.Select(Feature)],
-                Rack = registration.Rack,
-                Fenced = false,
-                LogDirs = [.. registration.LogDirectories.Order()],
-            },
-        };
-        if (!registration.WasCleanShutdown)
-            records.AddRange(NewLeaderEpochs(registration.Id));
-        return Records(recordOffset, records);
-    }
+    public Decision<BrokerRegistrationResponse> RegisterBroker(BrokerRegistrationRequest request, long recordOffset) =>
+        Decided(_brokers.Register(request, recordOffset));
 
-    private IEnumerable<IMetadataRecord> NewLeaderEpochs(NodeId broker) =>
-        from topic in Image.Topics.Values
-        from partition in topic.Partitions
-        where partition.Value.Leader == broker
-        select new PartitionChangeRecord { TopicId = topic.Id, PartitionId = partition.Key, Leader = broker.Value };
+    /// <summary>
+    /// A broker lives, wants to be unfenced, fenced or shut down, and tells of its directories. <c>CurrentMetadataOffset</c> is the last offset
+    /// that it has applied. Errors: BROKER_ID_NOT_REGISTERED, and STALE_BROKER_EPOCH for an earlier registration.
+    /// </summary>
+    public Decision<BrokerHeartbeatResponse> Heartbeat(BrokerHeartbeatRequest request) => Decided(_brokers.Heartbeat(request));
+
+    /// <summary>
+    /// The connection that brought a broker's heartbeats broke: without another heartbeat it is fenced after
+    /// <c>logcluster.broker.disconnect.grace.ms</c>. Errors as of <see cref="Heartbeat"/>.
+    /// </summary>
+    public Decision<ErrorCode> BrokerDisconnected(NodeId broker, long brokerEpoch) => _brokers.OnDisconnected(broker, brokerEpoch);
+
+    /// <summary>Removes a broker that does not run; see <see cref="BrokerRemoval"/>.</summary>
+    public Decision<UnregisterBrokerResponse> UnregisterBroker(UnregisterBrokerRequest request) => Decided(new BrokerRemoval(_state).Decide(request));
+
+    public Decision<ControllerRegistrationResponse> RegisterController(ControllerRegistrationRequest request) =>
+        Decided(ControllerRegistrar.Decide(Image, request));
+
+    /// <summary>A leader changes its in-sync replicas; see <see cref="PartitionAlteration"/>.</summary>
+    public Decision<AlterPartitionResponse> AlterPartition(AlterPartitionRequest request) => Decided(new PartitionAlteration(_state).Decide(request));
 
     public Decision<CreateTopicsResponse> CreateTopics(CreateTopicsRequest request) =>
-        Decided(new TopicCreation(Image, defaults.With(Image), random).Decide(request));
+        Decided(new TopicCreation(_state, _random).Decide(request));
 
     public Decision<DeleteTopicsResponse> DeleteTopics(DeleteTopicsRequest request) => Decided(new TopicDeletion(Image).Decide(request));
 
     public Decision<CreatePartitionsResponse> CreatePartitions(CreatePartitionsRequest request) =>
-        Decided(new PartitionGrowth(Image, random).Decide(request));
+        Decided(new PartitionGrowth(_state, _random).Decide(request));
 
     public Decision<IncrementalAlterConfigsResponse> AlterConfigs(IncrementalAlterConfigsRequest request) =>
-        Decided(new ConfigAlteration(Image, defaults.With(Image).Config).Decide(request));
+        Decided(new ConfigAlteration(Image, _state.Defaults.Config).Decide(request));
 
     public Decision<AlterConfigsResponse> AlterConfigs(AlterConfigsRequest request) =>
-        Decided(new ConfigAlteration(Image, defaults.With(Image).Config).Decide(request));
+        Decided(new ConfigAlteration(Image, _state.Defaults.Config).Decide(request));
 
-    public Decision<ElectLeadersResponse> ElectLeaders(ElectLeadersRequest request) => Decided(new LeaderElection(Image).Decide(request));
+    public Decision<ElectLeadersResponse> ElectLeaders(ElectLeadersRequest request) => Decided(new LeaderElection(_state).Decide(request));
 
     public Decision<AlterPartitionReassignmentsResponse> AlterPartitionReassignments(AlterPartitionReassignmentsRequest request) =>
-        Decided(new Reassignment(Image).Decide(request));
+        Decided(new Reassignment(_state).Decide(request));
 
     public Decision<ListPartitionReassignmentsResponse> ListPartitionReassignments(ListPartitionReassignmentsRequest request) =>
-        new Reassignment(Image).List(request);
+        new Reassignment(_state).List(request);
 
     public Decision<UpdateFeaturesResponse> UpdateFeatures(UpdateFeaturesRequest request) =>
-        Decided(new FeatureUpdate(Image, defaults.Self).Decide(request));
+        Decided(new FeatureUpdate(Image, _state.Defaults.Self).Decide(request));
 
-    public Decision<UnregisterBrokerResponse> UnregisterBroker(UnregisterBrokerRequest request) =>
-        Decided(BrokerRemoval.Decide(Image, defaults.Self, request));
+    /// <summary>Gives a broker the next block of producer ids (KIP-730). Errors: STALE_BROKER_EPOCH.</summary>
+    public Decision<AllocateProducerIdsResponse> AllocateProducerIds(AllocateProducerIdsRequest request) => Decided(ProducerIdAllocation.Decide(_state, request));
 
-    /// <summary>Gives a broker the next block of producer ids (KIP-730).</summary>
-    public Decision<ProducerIdBlock> AllocateProducerIds(NodeId broker)
-    {
-        var block = new ProducerIdBlock(Image.NextProducerId, ProducerIdBlock.Size);
-        var epoch = Image.Brokers.TryGetValue(broker, out var registered) ? registered.Epoch : -1;
-        return Records(block, [new ProducerIdsRecord { BrokerId = broker.Value, BrokerEpoch = epoch, NextProducerId = block.FirstId + block.Count }]);
-    }
-
-    private static RegisterBrokerRecord.BrokerEndpoint Endpoint(BrokerEndpoint endpoint) => new()
-    {
-        Name = endpoint.Listener,
-        Host = endpoint.Host,
-        Port = (ushort)endpoint.Port,
-        SecurityProtocol = endpoint.SecurityProtocol,
-    };
-
-    private static RegisterBrokerRecord.BrokerFeature Feature((string Name, short Min, short Max) feature) => new()
-    {
-        Name = feature.Name,
-        MinSupportedVersion = feature.Min,
-        MaxSupportedVersion = feature.Max,
-    };
+    internal static Decision<TReply> Records<TReply>(TReply reply, IReadOnlyList<IMetadataRecord> records) =>
+        new([.. records.Select(record => new StateRecord(null, MetadataRecordCodec.Write(record)))], reply);
 
     private static Decision<TResponse> Decided<TResponse>(Outcome<TResponse> outcome) => Records(outcome.Response, outcome.Records);
-
-    private static Decision<TReply> Records<TReply>(TReply reply, IReadOnlyList<IMetadataRecord> records) =>
-        new([.. records.Select(record => new StateRecord(null, MetadataRecordCodec.Write(record)))], reply);
 }

@@ -6,7 +6,8 @@ using LogCluster.Metadata.Images;
 namespace LogCluster.Metadata.Controllers;
 
 /// <summary>What the controller takes from its node's configuration, which the metadata may change while it runs.</summary>
-public sealed record ControllerDefaults(NodeConfig Config)
+/// <param name="ClusterId">Of the cluster that this controller belongs to.</param>
+public sealed record ControllerDefaults(NodeConfig Config, string ClusterId)
 {
     public NodeId Self => new(Config.Int("node.id"));
 

@@ -47,6 +47,8 @@ internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
             return invalid + $"Local controller {controller} does not support this feature.";
         if (level < supported.Min || level > supported.Max)
             return invalid + $"Local controller {controller} only supports versions {supported.Min}-{supported.Max}";
+        if (FaultOfOthers(feature, level) is { } other)
+            return invalid + other;
         if (level < LevelOf(feature) && type == Upgrade)
             return invalid + "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.";
         if (level > LevelOf(feature) && type != Upgrade)
@@ -56,6 +58,27 @@ internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
         return type == UnsafeDowngrade
             ? $"Unsafe {feature} downgrade from {LevelOf(feature)} to {level} is not supported in this version."
             : $"Unsupported {feature} downgrade from {LevelOf(feature)} to {level}. Refusing to perform the requested downgrade because it might delete metadata information.";
+    }
+
+    /// <summary>Every registered node must serve the level; what a node does not name it does not serve. Level 0 is no use of the feature.</summary>
+    private string? FaultOfOthers(string feature, short level)
+    {
+        var nodes = image.Controllers.Values.Where(node => node.Id != controller).Select(node => (Name: $"Controller {node.Id}", node.Features))
+            .Concat(image.Brokers.Values.Select(node => (Name: $"Broker {node.Id}", node.Features)));
+        foreach (var (name, features) in nodes)
+        {
+            if (!features.TryGetValue(feature, out var range))
+            {
+                if (level != 0)
+                    return $"{name} does not support this feature.";
+            }
+            else if (level != 0 && !range.Contains(level))
+            {
+                return $"{name} only supports versions {range.Min}-{range.Max}";
+            }
+        }
+
+        return null;
     }
 
     private static UpdateFeaturesResponse Refuse(string fault) => new()

@@ -1,4 +1,5 @@
 using LogCluster.Core;
+using LogCluster.Metadata.Controllers.Partitions;
 using LogCluster.Metadata.Images;
 using LogCluster.Protocol;
 using LogCluster.Protocol.MetadataRecords;
@@ -6,8 +7,10 @@ using LogCluster.Protocol.MetadataRecords;
 namespace LogCluster.Metadata.Controllers;
 
 /// <summary>Decides CreatePartitions (KIP-195): a topic grows, it never shrinks.</summary>
-internal sealed class PartitionGrowth(MetadataImage image, Random random)
+internal sealed class PartitionGrowth(ControllerState state, Random random)
 {
+    private readonly MetadataImage _image = state.Image;
+    private readonly ClusterView _view = state.View;
     private readonly List<IMetadataRecord> _records = [];
     private int _added;
 
@@ -25,7 +28,7 @@ internal sealed class PartitionGrowth(MetadataImage image, Random random)
 
     private Fault? Grow(CreatePartitionsRequest.CreatePartitionsTopic wanted)
     {
-        if (image.FindTopic(wanted.Name) is not { } topic)
+        if (_image.FindTopic(wanted.Name) is not { } topic)
             return Fault.UnknownTopic with { Message = null };
         var present = topic.Partitions.Count;
         if (wanted.Count == present)
@@ -53,24 +56,32 @@ internal sealed class PartitionGrowth(MetadataImage image, Random random)
     private Fault? PlaceOnBrokers(TopicImage topic, int added)
     {
         var factor = topic.Partitions.Values.First().Replicas.Length;
-        var brokers = image.Brokers.Values.ToList();
-        if (factor > brokers.Count)
-            return ReplicaPlacer.TooFewBrokers(factor, brokers.Count);
-        SortedDictionary<int, System.Collections.Immutable.ImmutableArray<NodeId>> placement = [];
-        ReplicaPlacer.Place(brokers, added, factor, random, placement);
-        foreach (var (index, replicas) in placement)
-            _records.Add(NewPartition.Record(image, topic.Id, topic.Partitions.Count + index, [.. replicas.Select(replica => replica.Value)]));
-        return null;
+        var placer = new ReplicaPlacer(_view, random);
+        if (placer.FaultOf(factor) is { } fault)
+            return new Fault(ErrorCode.InvalidReplicationFactor, fault);
+        return Add(topic, [.. Enumerable.Range(0, added).Select(_ => placer.Place(factor))]);
     }
 
     private Fault? PlaceAsAssigned(TopicImage topic, List<CreatePartitionsRequest.CreatePartitionsAssignment> assignments)
     {
-        var records = new List<IMetadataRecord>();
         foreach (var assignment in assignments)
         {
-            if (ManualAssignment.FaultOf(image, assignment.BrokerIds, topic.Partitions.Values.First().Replicas.Length) is { } fault)
+            if (ManualAssignment.FaultOf(_image, assignment.BrokerIds, topic.Partitions.Values.First().Replicas.Length) is { } fault)
                 return fault;
-            records.Add(NewPartition.Record(image, topic.Id, topic.Partitions.Count + records.Count, assignment.BrokerIds));
+        }
+
+        return Add(topic, [.. assignments.Select(assignment => assignment.BrokerIds.Select(id => new NodeId(id)).ToArray())]);
+    }
+
+    private Fault? Add(TopicImage topic, List<NodeId[]> placements)
+    {
+        var records = new List<IMetadataRecord>();
+        foreach (var replicas in placements)
+        {
+            var index = topic.Partitions.Count + records.Count;
+            if (NewPartition.Record(_view, topic.Id, index, replicas) is not { } record)
+                return NewPartition.NobodyActive(index);
+            records.Add(record);
         }
 
         _records.AddRange(records);

@@ -19,6 +19,9 @@ public sealed record MetadataImage
 
     public ImmutableSortedDictionary<NodeId, BrokerImage> Brokers { get; init; } = ImmutableSortedDictionary<NodeId, BrokerImage>.Empty;
 
+    /// <summary>Controllers that have registered, voters or not (KIP-919).</summary>
+    public ImmutableSortedDictionary<NodeId, ControllerImage> Controllers { get; init; } = ImmutableSortedDictionary<NodeId, ControllerImage>.Empty;
+
     public ImmutableSortedDictionary<ConfigResource, ImmutableSortedDictionary<string, string>> Configs { get; init; } =
         ImmutableSortedDictionary<ConfigResource, ImmutableSortedDictionary<string, string>>.Empty;
 

@@ -10,10 +10,17 @@ namespace LogCluster.Metadata.Images;
 /// </summary>
 public sealed class MetadataImageBuilder
 {
+    private readonly IPartitionObserver? _observer;
     private readonly SortedDictionary<Uuid, ImmutableSortedDictionary<int, PartitionImage>.Builder> _changedTopics = [];
     private readonly List<IMetadataRecord> _transaction = [];
     private bool _inTransaction;
     private MetadataImage _image = MetadataImage.Empty;
+
+    public MetadataImageBuilder()
+    {
+    }
+
+    internal MetadataImageBuilder(IPartitionObserver observer) => _observer = observer;
 
     /// <summary>Topics created, changed or removed since the last <see cref="Build"/>.</summary>
     public SortedSet<Uuid> Touched { get; } = [];
@@ -25,6 +32,7 @@ public sealed class MetadataImageBuilder
         _transaction.Clear();
         _inTransaction = false;
         Touched.Clear();
+        _observer?.OnReset();
     }
 
     public void Apply(IMetadataRecord record)
@@ -86,11 +94,13 @@ public sealed class MetadataImageBuilder
                 Touched.Add(topic.TopicId);
                 break;
             case PartitionRecord partition:
-                Partitions(partition.TopicId)[partition.PartitionId] = PartitionChanges.Create(partition);
+                Set(partition.TopicId, partition.PartitionId, PartitionChanges.Create(partition));
                 break;
             case PartitionChangeRecord change:
-                var partitions = Partitions(change.TopicId);
-                partitions[change.PartitionId] = PartitionChanges.Merge(partitions[change.PartitionId], change);
+                Set(change.TopicId, change.PartitionId, PartitionChanges.Merge(Partitions(change.TopicId)[change.PartitionId], change));
+                break;
+            case ClearElrRecord cleared:
+                ClearEligible(cleared.TopicName);
                 break;
             case RemoveTopicRecord removed:
                 RemoveTopic(removed.TopicId);
@@ -109,6 +119,9 @@ public sealed class MetadataImageBuilder
             case ProducerIdsRecord producerIds:
                 _image = _image with { NextProducerId = producerIds.NextProducerId };
                 break;
+            case RegisterControllerRecord controller:
+                _image = _image with { Controllers = _image.Controllers.SetItem(new NodeId(controller.ControllerId), BrokerChanges.Create(controller)) };
+                break;
             default:
                 _image = _image with { Brokers = BrokerChanges.Apply(_image.Brokers, record) };
                 break;
@@ -125,9 +138,40 @@ public sealed class MetadataImageBuilder
         return _changedTopics[topicId] = topic.Partitions.ToBuilder();
     }
 
+    private void Set(Uuid topicId, int index, PartitionImage partition)
+    {
+        var partitions = Partitions(topicId);
+        var old = partitions.GetValueOrDefault(index);
+        partitions[index] = partition;
+        _observer?.OnChanged(topicId, index, old, partition);
+    }
+
+    /// <summary>Of one topic, or without a name of all (KIP-966): each partition that has any is changed by that.</summary>
+    private void ClearEligible(string topicName)
+    {
+        IEnumerable<TopicImage> topics = topicName.Length == 0 ? _image.Topics.Values : _image.FindTopic(topicName) is { } named ? [named] : [];
+        foreach (var topic in topics.ToList())
+        {
+            foreach (var (index, partition) in CurrentPartitions(topic))
+            {
+                if (partition.EligibleLeaderReplicas.Length + partition.LastKnownEligibleLeaderReplicas.Length > 0)
+                    Set(topic.Id, index, PartitionChanges.Merge(partition, new PartitionChangeRecord { EligibleLeaderReplicas = [], LastKnownElr = [] }));
+            }
+        }
+    }
+
+    private ImmutableSortedDictionary<int, PartitionImage> CurrentPartitions(TopicImage topic) =>
+        _changedTopics.TryGetValue(topic.Id, out var changed) ? changed.ToImmutable() : topic.Partitions;
+
     private void RemoveTopic(Uuid topicId)
     {
         var name = _image.TopicNames[topicId];
+        if (_observer is not null)
+        {
+            foreach (var (index, partition) in CurrentPartitions(_image.Topics[name]))
+                _observer.OnChanged(topicId, index, partition, null);
+        }
+
         _changedTopics.Remove(topicId);
         _image = _image with
         {

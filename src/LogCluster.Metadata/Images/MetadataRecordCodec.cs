@@ -10,7 +10,7 @@ public static class MetadataRecordCodec
     public static byte[] Write(IMetadataRecord record)
     {
         using var writer = new WireWriter(128);
-        MetadataRecordFrame.Write(writer, record, VersionOf(record.RecordType));
+        MetadataRecordFrame.Write(writer, record, VersionOf(record));
         return writer.WrittenMemory.ToArray();
     }
 
@@ -23,11 +23,16 @@ public static class MetadataRecordCodec
         return record;
     }
 
-    private static short VersionOf(MetadataRecordType type) => type switch
+    private static short VersionOf(IMetadataRecord record) => record switch
     {
-        MetadataRecordType.RegisterBrokerRecord => RegisterBrokerRecord.HighestVersion,
-        MetadataRecordType.PartitionRecord => PartitionRecord.HighestVersion,
-        MetadataRecordType.PartitionChangeRecord => PartitionChangeRecord.HighestVersion,
+        RegisterBrokerRecord => RegisterBrokerRecord.HighestVersion,
+        PartitionRecord => PartitionRecord.HighestVersion,
+        PartitionChangeRecord => PartitionChangeRecord.HighestVersion,
+        BrokerRegistrationChangeRecord change => VersionOf(change),
         _ => 0,
     };
+
+    /// <summary>The lowest that can say it, as Kafka writes it.</summary>
+    private static short VersionOf(BrokerRegistrationChangeRecord change) =>
+        change.CordonedLogDirs is not null ? (short)3 : change.LogDirs.Count > 0 ? (short)2 : change.InControlledShutdown != 0 ? (short)1 : (short)0;
 }

@@ -31,4 +31,17 @@ public sealed record PartitionImage
 
     /// <summary>1 while the leader recovers from an unclean election.</summary>
     public sbyte LeaderRecoveryState { get; init; }
+
+    /// <summary>A move to other replicas is under way (KIP-455).</summary>
+    public bool IsMoving => !AddingReplicas.IsEmpty || !RemovingReplicas.IsEmpty;
+
+    /// <summary>The replica that leads when all are well (KIP-183).</summary>
+    public NodeId PreferredLeader => Replicas.IsEmpty ? NodeId.None : Replicas[0];
+
+    /// <summary>The directory of a replica; unassigned where nothing is known of it.</summary>
+    public Uuid DirectoryOf(NodeId replica)
+    {
+        var place = Replicas.IndexOf(replica);
+        return place >= 0 && place < Directories.Length ? Directories[place] : DirectoryIds.Unassigned;
+    }
 }

@@ -11,42 +11,30 @@ namespace LogCluster.Metadata.Tests.Controllers;
 /// <summary>What administrators ask of the controller of three brokers.</summary>
 public sealed class AdministrationTests
 {
-    private readonly ClusterController _controller = new(new ControllerDefaults(NodeConfig.Defaults), new Random(1));
-    private long _offset;
+    private readonly ControllerFixture _fixture = new();
 
     public AdministrationTests()
     {
         for (var id = 1; id <= 3; id++)
-        {
-            Run(_controller.RegisterBroker(
-                new BrokerRegistration(new NodeId(id), new Uuid((UInt128)id), [new BrokerEndpoint("PLAINTEXT", "h", 9092, 0)], null, [new Uuid(100 + (UInt128)id)], true), _offset));
-        }
+            _fixture.Start(id);
     }
 
-    private TReply Run<TReply>(Decision<TReply> decision)
-    {
-        foreach (var record in decision.Records)
-            _controller.Apply(new AppliedRecord(_offset++, 0, record.Key, record.Value));
-        return decision.Reply;
-    }
+    private ClusterController Controller => _fixture.Controller;
 
-    private void Apply(IMetadataRecord record) => _controller.Apply(new AppliedRecord(_offset++, 0, null, MetadataRecordCodec.Write(record)));
+    private TReply Run<TReply>(Decision<TReply> decision) => _fixture.Run(decision);
 
-    private void CreateAssigned(string name, params int[] replicas) => Run(_controller.CreateTopics(new CreateTopicsRequest
-    {
-        Topics = [new() { Name = name, NumPartitions = -1, ReplicationFactor = -1, Assignments = [new() { PartitionIndex = 0, BrokerIds = [.. replicas] }] }],
-    }));
+    private void CreateAssigned(string name, params int[] replicas) => Assert.Equal(ErrorCode.None, _fixture.CreateAssigned(name, replicas));
 
-    private PartitionImage Partition(string topic, int index = 0) => _controller.Image.FindTopic(topic)!.Partitions[index];
+    private PartitionImage Partition(string topic) => _fixture.Partition(topic);
 
     private static IEnumerable<int> Ids(IEnumerable<NodeId> nodes) => nodes.Select(node => node.Value);
 
-    private ErrorCode Move(string topic, params int[]? replicas) => Run(_controller.AlterPartitionReassignments(new AlterPartitionReassignmentsRequest
+    private ErrorCode Move(string topic, params int[]? replicas) => Run(Controller.AlterPartitionReassignments(new AlterPartitionReassignmentsRequest
     {
         Topics = [new() { Name = topic, Partitions = [new() { PartitionIndex = 0, Replicas = replicas is null ? null : [.. replicas] }] }],
     })).Responses[0].Partitions[0].ErrorCode;
 
-    private ErrorCode Elect(string topic, sbyte type) => Run(_controller.ElectLeaders(new ElectLeadersRequest
+    private ErrorCode Elect(string topic, sbyte type) => Run(Controller.ElectLeaders(new ElectLeadersRequest
     {
         ElectionType = type,
         TopicPartitions = [new() { Topic = topic, Partitions = [0] }],
@@ -56,10 +44,10 @@ public sealed class AdministrationTests
     public void NewPartitionsHaveAsManyReplicasAsTheOthers()
     {
         CreateAssigned("t", 1, 2);
-        var grown = Run(_controller.CreatePartitions(new CreatePartitionsRequest { Topics = [new() { Name = "t", Count = 4, Assignments = null }] }));
+        var grown = Run(Controller.CreatePartitions(new CreatePartitionsRequest { Topics = [new() { Name = "t", Count = 4, Assignments = null }] }));
         Assert.Equal(ErrorCode.None, grown.Results[0].ErrorCode);
-        Assert.All(_controller.Image.FindTopic("t")!.Partitions.Values, partition => Assert.Equal(2, partition.Replicas.Distinct().Count()));
-        var single = Run(_controller.CreatePartitions(new CreatePartitionsRequest { Topics = [new() { Name = "t", Count = 5, Assignments = [new() { BrokerIds = [1] }] }] }));
+        Assert.All(Controller.Image.FindTopic("t")!.Partitions.Values, partition => Assert.Equal(2, partition.Replicas.Distinct().Count()));
+        var single = Run(Controller.CreatePartitions(new CreatePartitionsRequest { Topics = [new() { Name = "t", Count = 5, Assignments = [new() { BrokerIds = [1] }] }] }));
         Assert.Equal(ErrorCode.InvalidReplicaAssignment, single.Results[0].ErrorCode);
     }
 
@@ -72,7 +60,7 @@ public sealed class AdministrationTests
         Assert.Equal([2, 3, 1], Ids(moving.Replicas));
         Assert.Equal([3], Ids(moving.AddingReplicas));
         Assert.Equal([1], Ids(moving.RemovingReplicas));
-        var listed = _controller.ListPartitionReassignments(new ListPartitionReassignmentsRequest()).Reply;
+        var listed = Controller.ListPartitionReassignments(new ListPartitionReassignmentsRequest()).Reply;
         Assert.Equal([2, 3, 1], Assert.Single(Assert.Single(listed.Topics).Partitions).Replicas);
         Assert.Equal(ErrorCode.None, Move("t", null));
         Assert.Equal([2, 1], Ids(Partition("t").Replicas));
@@ -85,9 +73,9 @@ public sealed class AdministrationTests
     {
         CreateAssigned("t", 1, 2);
         Assert.Equal(ErrorCode.ElectionNotNeeded, Elect("t", 0));
-        Apply(new PartitionChangeRecord { TopicId = _controller.Image.FindTopic("t")!.Id, PartitionId = 0, Leader = 2, Isr = [2] });
+        _fixture.Apply(new PartitionChangeRecord { TopicId = Controller.Image.FindTopic("t")!.Id, PartitionId = 0, Leader = 2, Isr = [2] });
         Assert.Equal(ErrorCode.PreferredLeaderNotAvailable, Elect("t", 0));
-        Apply(new PartitionChangeRecord { TopicId = _controller.Image.FindTopic("t")!.Id, PartitionId = 0, Isr = [1, 2] });
+        _fixture.Apply(new PartitionChangeRecord { TopicId = Controller.Image.FindTopic("t")!.Id, PartitionId = 0, Isr = [1, 2] });
         Assert.Equal(ErrorCode.None, Elect("t", 0));
         Assert.Equal(1, Partition("t").Leader.Value);
     }
@@ -96,8 +84,8 @@ public sealed class AdministrationTests
     public void AnUncleanLeaderIsAloneInSyncAndRecovers()
     {
         CreateAssigned("t", 1, 2);
-        Apply(new PartitionChangeRecord { TopicId = _controller.Image.FindTopic("t")!.Id, PartitionId = 0, Leader = -1, Isr = [1] });
-        Apply(new FenceBrokerRecord { Id = 1 });
+        _fixture.Apply(new PartitionChangeRecord { TopicId = Controller.Image.FindTopic("t")!.Id, PartitionId = 0, Leader = -1, Isr = [1] });
+        _fixture.Apply(new FenceBrokerRecord { Id = 1 });
         Assert.Equal(ErrorCode.None, Elect("t", 1));
         var partition = Partition("t");
         Assert.Equal((2, 1), (partition.Leader.Value, partition.LeaderRecoveryState));
@@ -108,16 +96,18 @@ public sealed class AdministrationTests
     [Fact]
     public void ABrokerThatIsGoneLeavesTheMetadata()
     {
-        Assert.Equal(ErrorCode.None, Run(_controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = 3 })).ErrorCode);
-        Assert.DoesNotContain(new NodeId(3), _controller.Image.Brokers.Keys);
-        Assert.Equal(ErrorCode.BrokerIdNotRegistered, Run(_controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = 3 })).ErrorCode);
+        Assert.Equal(ErrorCode.InvalidRequest, Run(Controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = 3 })).ErrorCode);
+        _fixture.Fence(3);
+        Assert.Equal(ErrorCode.None, Run(Controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = 3 })).ErrorCode);
+        Assert.DoesNotContain(new NodeId(3), Controller.Image.Brokers.Keys);
+        Assert.Equal(ErrorCode.BrokerIdNotRegistered, Run(Controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = 3 })).ErrorCode);
     }
 
     [Fact]
     public void OnlyWhatChangesIsWritten()
     {
         CreateAssigned("t", 1);
-        Decision<AlterConfigsResponse> Replace(params (string Key, string Value)[] values) => _controller.AlterConfigs(new AlterConfigsRequest
+        Decision<AlterConfigsResponse> Replace(params (string Key, string Value)[] values) => Controller.AlterConfigs(new AlterConfigsRequest
         {
             Resources = [new() { ResourceType = ConfigResource.TopicType, ResourceName = "t", Configs = [.. values.Select(value => new AlterConfigsRequest.AlterableConfig { Name = value.Key, Value = value.Value })] }],
         });
@@ -128,17 +118,17 @@ public sealed class AdministrationTests
         Assert.Empty(Replace(("flush.ms", "1"), ("retention.ms", "2")).Records);
         Assert.Single(Replace(("flush.ms", "1")).Records);
         Run(Replace());
-        Assert.Empty(_controller.Image.ConfigsOf(ConfigResource.Topic("t")));
+        Assert.Empty(Controller.Image.ConfigsOf(ConfigResource.Topic("t")));
     }
 
     [Fact]
     public void AnIdAndTheNameOfTheSameTopicDeleteNothing()
     {
         CreateAssigned("t", 1);
-        var id = _controller.Image.FindTopic("t")!.Id;
-        var answer = Run(_controller.DeleteTopics(new DeleteTopicsRequest { Topics = [new() { TopicId = id }, new() { Name = "t" }] }));
+        var id = Controller.Image.FindTopic("t")!.Id;
+        var answer = Run(Controller.DeleteTopics(new DeleteTopicsRequest { Topics = [new() { TopicId = id }, new() { Name = "t" }] }));
         Assert.All(answer.Responses, response => Assert.Equal(ErrorCode.InvalidRequest, response.ErrorCode));
-        Assert.NotNull(_controller.Image.FindTopic("t"));
+        Assert.NotNull(Controller.Image.FindTopic("t"));
     }
 
     [Theory]

@@ -3,20 +3,23 @@ using LogCluster.Metadata.Images;
 using LogCluster.Protocol;
 using LogCluster.Protocol.MetadataRecords;
 
-namespace LogCluster.Metadata.Controllers;
+namespace LogCluster.Metadata.Controllers.Partitions;
 
 /// <summary>
 /// Decides ElectLeaders: the preferred leader takes over where it is in sync (KIP-183), or where nobody leads any live replica
-/// takes over, at the price of records (KIP-460).
+/// takes over, at the price of records (KIP-460). The records of one request are bounded; what is beyond is refused.
 /// </summary>
-internal sealed class LeaderElection(MetadataImage image)
+internal sealed class LeaderElection(ControllerState state)
 {
     public const sbyte Preferred = 0;
     public const sbyte Unclean = 1;
 
     private static readonly Fault NotNeeded = new(ErrorCode.ElectionNotNeeded, "Leader election not needed for topic partition.");
 
+    private readonly MetadataImage _image = state.Image;
+    private readonly ClusterView _view = state.View;
     private readonly List<IMetadataRecord> _records = [];
+    private readonly HashSet<PartitionKey> _elected = [];
 
     public Outcome<ElectLeadersResponse> Decide(ElectLeadersRequest request)
     {
@@ -25,7 +28,7 @@ internal sealed class LeaderElection(MetadataImage image)
         var response = new ElectLeadersResponse();
         if (request.TopicPartitions is null)
         {
-            foreach (var topic in image.Topics.Values)
+            foreach (var topic in _image.Topics.Values)
                 response.ReplicaElectionResults.Add(Elect(topic.Name, topic.Partitions.Keys, request.ElectionType, tellsUnneeded: false));
         }
         else
@@ -52,32 +55,27 @@ internal sealed class LeaderElection(MetadataImage image)
 
     private Fault? Elect(string name, int index, sbyte type)
     {
-        if (image.FindTopic(name) is not { } topic)
+        if (_image.FindTopic(name) is not { } topic)
             return new Fault(ErrorCode.UnknownTopicOrPartition, $"No such topic as {Excerpt.Of(name)}");
         if (!topic.Partitions.TryGetValue(index, out var partition))
             return new Fault(ErrorCode.UnknownTopicOrPartition, $"No such partition as {name}-{index}");
-        var preferred = partition.Replicas[0];
-        if (type == Preferred ? partition.Leader == preferred : partition.Leader != NodeId.None)
+        if (type == Preferred ? partition.Leader == partition.PreferredLeader : partition.Leader != NodeId.None)
             return NotNeeded;
-        if (type == Preferred && !(partition.InSyncReplicas.Contains(preferred) && IsLive(preferred)))
-            return new Fault(ErrorCode.PreferredLeaderNotAvailable, "The preferred leader was not available.");
-        var leader = type == Preferred ? preferred : partition.Replicas.FirstOrDefault(IsLive, NodeId.None);
-        if (leader == NodeId.None)
-            return new Fault(ErrorCode.EligibleLeadersNotAvailable, "Eligible topic partition leaders are not available.");
-        _records.Add(Change(topic.Id, index, leader, isClean: partition.InSyncReplicas.Contains(leader)));
+        if (!_elected.Add(new PartitionKey(topic.Id, index)))
+            return null;
+        if (_records.Count >= PartitionSweep.RecordsMax)
+            return new Fault(ErrorCode.PolicyViolation, "Excessively large number of records per request.");
+        var election = type == Preferred ? Election.Preferred : Election.Unclean;
+        if (new PartitionChangeBuilder(_view, topic, index, partition) { Election = election }.Build() is not { } change)
+        {
+            return type == Preferred
+                ? new Fault(ErrorCode.PreferredLeaderNotAvailable, "The preferred leader was not available.")
+                : new Fault(ErrorCode.EligibleLeadersNotAvailable, "Eligible topic partition leaders are not available.");
+        }
+
+        _records.Add(change);
         return null;
     }
-
-    /// <summary>A leader from outside the in-sync replicas is alone in sync, and recovers first.</summary>
-    private static PartitionChangeRecord Change(Uuid topicId, int index, NodeId leader, bool isClean)
-    {
-        var change = new PartitionChangeRecord { TopicId = topicId, PartitionId = index, Leader = leader.Value };
-        if (!isClean)
-            (change.Isr, change.LeaderRecoveryState) = ([leader.Value], 1);
-        return change;
-    }
-
-    private bool IsLive(NodeId broker) => image.Brokers.TryGetValue(broker, out var registered) && !registered.IsFenced;
 
     private static ElectLeadersResponse RefuseType(ElectLeadersRequest request)
     {

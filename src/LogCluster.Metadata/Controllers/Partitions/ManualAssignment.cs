@@ -1,7 +1,7 @@
 using LogCluster.Core;
 using LogCluster.Metadata.Images;
 
-namespace LogCluster.Metadata.Controllers;
+namespace LogCluster.Metadata.Controllers.Partitions;
 
 /// <summary>Checks the replicas that a client names for a partition.</summary>
 internal static class ManualAssignment
