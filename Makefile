@@ -5,12 +5,15 @@ ARGS ?=
 SECONDS_TO_FUZZ ?= 60
 SEEDS ?= 2000
 SEED ?=
+N ?= 3
+PORT ?= 9092
+DIR ?= ./data/cluster
 
 DOTNET := DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet
 SERVER := artifacts/server/logcluster
 UNIT_TESTS := $(filter-out %.Interop.Tests,$(patsubst tests/%/,tests/%,$(wildcard tests/LogCluster.*.Tests/)))
 
-.PHONY: help build server logctl test golden run quickstart sim fuzz compare bench lint format cover ci setup-run setup-test
+.PHONY: help build server logctl test golden run cluster quickstart sim fuzz compare bench lint format cover ci setup-run setup-test
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +35,9 @@ setup-test:
 
 run: server ## runs a node; ARGS="--set listeners=PLAINTEXT://127.0.0.1:19192 --set log.dirs=DIR"
 	@exec $(SERVER) $(ARGS)
+
+cluster: server ## runs a cluster of N=3 nodes on loopback, ports from PORT=9092 on, data in DIR=./data/cluster; ARGS="--set ..."
+	@exec tests/setup/cluster $(SERVER) $(N) $(PORT) $(DIR) $(ARGS)
 
 quickstart: setup-run server ## starts a node on port 9092 with data in ./data, and shows a first produce and consume
 	@tests/setup/quickstart $(SERVER) $(ARGS)

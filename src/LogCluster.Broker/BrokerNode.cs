@@ -4,6 +4,7 @@ using LogCluster.Broker.Configs;
 using LogCluster.Broker.Groups;
 using LogCluster.Broker.Metrics;
 using LogCluster.Broker.Partitions;
+using LogCluster.Broker.Quorum;
 using LogCluster.Broker.Requests;
 using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
@@ -24,14 +25,20 @@ namespace LogCluster.Broker;
 public sealed partial class BrokerNode(
     NodeConfig config, IDisk disk, INetwork network, TimeProvider time, Random random, ILoggerFactory logging, IMeterFactory? meters = null) : IAsyncDisposable
 {
+    /// <summary>How long a stop waits for others to take over.</summary>
+    private static readonly TimeSpan ControlledShutdownMax = TimeSpan.FromSeconds(30);
+
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly BrokerMetrics? _metrics = meters is null ? null : new BrokerMetrics(meters, time, config.Int("logcluster.metrics.topics.max"));
     private readonly ILogger<BrokerNode> _logger = logging.CreateLogger<BrokerNode>();
     private LogDirectory? _directory;
     private MetadataQuorum? _quorum;
+    private MetadataCache? _metadata;
     private PartitionTable? _partitions;
     private GroupCoordinator? _groups;
+    private BrokerLifecycle? _lifecycle;
     private ConnectionServer? _server;
+    private ConnectionServer? _controllerServer;
     private LogMaintenance? _maintenance;
     private volatile bool _isStarted;
     private volatile bool _isStopping;
@@ -39,6 +46,9 @@ public sealed partial class BrokerNode(
     public NodeId Self { get; private set; }
 
     public string DataDirectory { get; private set; } = "";
+
+    /// <summary>True while this node leads the metadata quorum. From any thread.</summary>
+    public bool IsActiveController => _quorum?.Raft.IsLeader ?? false;
 
     /// <summary>The listeners with the addresses in force.</summary>
     public IReadOnlyList<(string Name, PeerAddress Address)> Addresses { get; private set; } = [];
@@ -81,7 +91,7 @@ public sealed partial class BrokerNode(
         }
         catch
         {
-            _directory?.Dispose();
+            await AbandonAsync();
             throw;
         }
     }
@@ -90,48 +100,98 @@ public sealed partial class BrokerNode(
     {
         disk.CreateDirectoryDurably(DataDirectory);
         var metered = _metrics is null ? disk : new MeteredDisk(disk, _metrics.Flushes);
-        var bounded = new BoundedDisk(metered, config.Int("logcluster.log.open.files.max"));
+        var world = new NodeWorld(new BoundedDisk(metered, config.Int("logcluster.log.open.files.max")), network, time, random, logging);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        _directory = LogDirectory.Open(bounded, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = random });
-        var meta = _directory.Meta ?? Format(_directory);
+        var directory = _directory = LogDirectory.Open(world.Disk, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = world.OwnRandom() });
+        var meta = directory.Meta ?? Format(directory, settings);
         if (meta.NodeId != Self)
             throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
         var live = new LiveConfig(Self, config);
         var changed = new ChangedPartitions();
-        var partitions = _partitions = new PartitionTable(Self, live, _directory, changed, time);
-        var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, random, Fail);
+        var partitions = _partitions = new PartitionTable(Self, live, directory, changed, time);
+        var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, world.OwnRandom(), Fail);
         var leadership = new GroupLeadership(Self, groups, partitions);
-        var metadata = new MetadataCache((image, touched) =>
+        var identity = Identify(settings, meta, directory);
+        var metadata = _metadata = new MetadataCache(settings.IsBroker ? (Self, identity.IncarnationId) : null, (image, touched) =>
         {
             partitions.Apply(image, touched);
             leadership.Apply(image, touched);
         });
-        _quorum = MetadataQuorum.Start(_directory, disk, meta, config, settings.Listeners, metadata, time, random, Fail);
-        await _quorum.RegisterAsync(settings, config, random, _directory.PreviousBrokerEpoch);
-        foreach (var stray in partitions.SetStraysAside())
-            LogStray(stray);
+        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directory, meta, metadata);
+        var timeout = config.Milliseconds("controller.socket.timeout.ms");
         var environment = new BrokerEnvironment(
-            Self, meta.ClusterId, config, live, metadata, partitions, _quorum.Client, groups, new AdvertisedListeners(Self, settings.Advertised), time)
+            Self, meta.ClusterId, config, live, metadata, partitions, quorum.OpenClient("admin", timeout, timeout, waitsForFollower: true), groups,
+            new AdvertisedListeners(Self, settings.Advertised), time)
         {
+            EpochSource = () => _lifecycle?.BrokerEpoch ?? -1,
             Metrics = _metrics,
         };
-        Groups = new GroupReports(groups, partitions, time);
-        ApiTable? table = null;
-        table = new ApiTable(HandlerSet.Create(environment, random, () => table!), _metrics?.Requests);
-        var limits = Limits();
-        _server = new ConnectionServer(network, table, limits, time, logging.CreateLogger<ConnectionServer>(), Fail);
-        _metrics?.Observe(partitions, _server, [limits.ResponseBudget]);
-        live.Changed += FollowLimits;
-        FollowLimits(live.Current);
-        Addresses = [.. settings.Listeners.Select(listener => (listener.Name, _server.Listen(listener.Name, listener.Address)))];
-        _maintenance = new LogMaintenance(partitions, changed, _directory, config, time, logging.CreateLogger<LogMaintenance>());
-        _maintenance.Start();
+        ListenAsController(settings, environment, quorum);
+        quorum.Start(Fail);
+        if (settings.IsBroker)
+        {
+            await JoinAsync(identity, quorum, metadata);
+            foreach (var stray in partitions.SetStraysAside())
+                LogStray(stray);
+            Groups = new GroupReports(groups, partitions, time);
+            Listen(settings, environment, live);
+            _maintenance = new LogMaintenance(partitions, changed, directory, config, time, logging.CreateLogger<LogMaintenance>());
+            _maintenance.Start();
+            await _lifecycle!.StartAsync(Fail);
+        }
+
         _isStarted = true;
     }
 
-    private MetaProperties Format(LogDirectory directory)
+    private BrokerIdentity Identify(NodeSettings settings, MetaProperties meta, LogDirectory directory) => new(
+        Self,
+        meta.ClusterId,
+        Uuid.Random(random),
+        settings.BrokerEndpoints,
+        config.Text("broker.rack"),
+        meta.DirectoryId,
+        directory.PreviousBrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch,
+        config.Milliseconds("broker.heartbeat.interval.ms"));
+
+    /// <summary>Where nobody else is to connect there is nothing to listen on.</summary>
+    private void ListenAsController(NodeSettings settings, BrokerEnvironment environment, MetadataQuorum quorum)
     {
-        var meta = new MetaProperties(Uuid.Random(random).ToString(), Self, Uuid.Random(random));
+        if (quorum.Controller is not { } controller || settings.ControllerListeners.Count == 0)
+            return;
+        ApiTable? table = null;
+        var asController = environment with { AnswersAsController = true, Controller = quorum.LocalClient() };
+        table = new ApiTable(ControllerHandlerSet.Create(asController, quorum.Endpoint, controller, () => table!), _metrics?.Requests);
+        _controllerServer = new ConnectionServer(network, table, Limits(), time, logging.CreateLogger<ConnectionServer>(), Fail);
+        foreach (var listener in settings.ControllerListeners)
+            _controllerServer.Listen(listener.Name, listener.Address);
+    }
+
+    /// <summary>Registers this broker and waits for the metadata that has it.</summary>
+    private async Task JoinAsync(BrokerIdentity identity, MetadataQuorum quorum, MetadataCache metadata)
+    {
+        var client = quorum.OpenClient("lifecycle", identity.HeartbeatInterval, identity.HeartbeatInterval, waitsForFollower: true);
+        _lifecycle = new BrokerLifecycle(identity, client, metadata, quorum.Raft, time, logging.CreateLogger<BrokerLifecycle>());
+        await _lifecycle.RegisterAsync(config.Milliseconds("initial.broker.registration.timeout.ms"));
+    }
+
+    private void Listen(NodeSettings settings, BrokerEnvironment environment, LiveConfig live)
+    {
+        ApiTable? table = null;
+        table = new ApiTable(HandlerSet.Create(environment, random, () => table!), _metrics?.Requests);
+        var limits = Limits();
+        var server = _server = new ConnectionServer(network, table, limits, time, logging.CreateLogger<ConnectionServer>(), Fail);
+        _metrics?.Observe(environment.Partitions, server, [limits.ResponseBudget]);
+        live.Changed += FollowLimits;
+        FollowLimits(live.Current);
+        Addresses = [.. settings.Listeners.Select(listener => (listener.Name, server.Listen(listener.Name, listener.Address)))];
+    }
+
+    private MetaProperties Format(LogDirectory directory, NodeSettings settings)
+    {
+        var clusterId = config.Text("logcluster.cluster.id");
+        if (clusterId is null && !settings.Quorum.IsAlone)
+            throw new InvalidDataException($"{DataDirectory} is not formatted: give the cluster's id as logcluster.cluster.id, the same on each node.");
+        var meta = new MetaProperties(clusterId ?? Uuid.Random(random).ToString(), Self, Uuid.Random(random));
         directory.Format(meta);
         LogFormatted(DataDirectory, meta.ClusterId);
         return meta;
@@ -160,6 +220,14 @@ public sealed partial class BrokerNode(
     public async Task StopAsync()
     {
         _isStopping = true;
+        if (_lifecycle is not null)
+        {
+            // Others take over what this broker leads, as long as it still answers.
+            if (!IsOnlyBroker)
+                await _lifecycle.LeaveAsync(ControlledShutdownMax);
+            _lifecycle.Dispose();
+        }
+
         // The connections first: the end of a wait must not become an answer that says the partition is gone.
         var disconnected = _server?.StopAsync() ?? Task.CompletedTask;
         _partitions?.Close();
@@ -174,7 +242,23 @@ public sealed partial class BrokerNode(
             await _groups.StopAsync();
         if (_quorum is not null)
             await _quorum.StopAsync();
-        _directory?.Close(_quorum?.BrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (_controllerServer is not null)
+            await _controllerServer.StopAsync();
+        _directory?.Close(_lifecycle?.BrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch, time.GetUtcNow().ToUnixTimeMilliseconds());
+        _directory?.Dispose();
+    }
+
+    private bool IsOnlyBroker => _metadata?.Current.Brokers.Count <= 1;
+
+    /// <summary>After a start that failed: nothing is marked as closed in order.</summary>
+    private async Task AbandonAsync()
+    {
+        _lifecycle?.Dispose();
+        if (_controllerServer is not null)
+            await _controllerServer.StopAsync();
+        if (_server is not null)
+            await _server.StopAsync();
+        _quorum?.Dispose();
         _directory?.Dispose();
     }
 

@@ -39,6 +39,8 @@ internal static class HandlerSet
         new AlterPartitionReassignmentsHandler(broker),
         new ListPartitionReassignmentsHandler(broker),
         new DescribeQuorumHandler(broker),
+        new AddRaftVoterHandler(broker.Controller),
+        new RemoveRaftVoterHandler(broker.Controller),
         new UpdateFeaturesHandler(broker),
         new DescribeClusterHandler(broker),
         new DescribeProducersHandler(broker),

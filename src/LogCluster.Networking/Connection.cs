@@ -17,6 +17,7 @@ public sealed partial class Connection : IDisposable
     private readonly ILogger _logger;
     private readonly Mailbox<ValueTask<WireWriter?>> _answers = new();
     private readonly OffsetMonitor _answered;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ValueTask<WireWriter?> _lastCharged;
     private long _started;
     private long _unsentBytes;
@@ -44,6 +45,9 @@ public sealed partial class Connection : IDisposable
 
     public PeerAddress Remote => _channel.Remote;
 
+    /// <summary>Completes, never fails, when the peer has gone or was sent away; requests may still be under way.</summary>
+    public Task Closed => _closed.Task;
+
     /// <summary>Requests whose answer is not yet sent.</summary>
     public long InFlight => Volatile.Read(ref _started) - _answered.Current;
 
@@ -69,6 +73,8 @@ public sealed partial class Connection : IDisposable
         finally
         {
             _answers.Close();
+            // Whatever still waits for an answer, the peer is gone.
+            _closed.TrySetResult();
             await sending;
             Dispose();
         }

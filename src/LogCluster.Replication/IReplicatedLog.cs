@@ -27,8 +27,8 @@ public interface IReplicatedLog
     OffsetMonitor HighWatermark { get; }
 
     /// <summary>
-    /// Appends one batch as leader; its base offset and leader epoch are set in place. Returns the offset of its first record, or
-    /// null when this node no longer leads. Throws <see cref="IOException"/> when the disk fails; nothing of the batch is then kept.
+    /// Appends one batch as leader, at the base offset that it was built for; its leader epoch is set in place. Returns the offset of its first
+    /// record, or null when this node no longer leads, or the log no longer ends where the batch begins. Throws <see cref="IOException"/> when the disk fails; nothing of the batch is then kept.
     /// </summary>
     long? TryAppend(Memory<byte> batch);
 

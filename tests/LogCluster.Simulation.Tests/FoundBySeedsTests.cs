@@ -1,7 +1,10 @@
 using LogCluster.Broker.Cluster;
 using LogCluster.Core;
+using LogCluster.Metadata.Images;
+using LogCluster.Protocol.MetadataRecords;
 using LogCluster.Records;
 using LogCluster.Simulation.Disk;
+using LogCluster.StateMachines;
 using LogCluster.Storage;
 
 namespace LogCluster.Simulation.Tests;
@@ -61,15 +64,26 @@ public sealed class FoundBySeedsTests
     }
 
     [Fact]
-    public void The_metadata_is_not_published_before_it_has_caught_up()
+    public void The_metadata_is_not_published_before_the_brokers_own_registration()
     {
         var published = new List<long>();
-        var cache = new MetadataCache((image, _) => published.Add(image.NextOffset)) { PublishFrom = 10 };
+        var (self, incarnation) = (new NodeId(1), new Uuid(77));
+        var cache = new MetadataCache((self, incarnation), (image, _) => published.Add(image.NextOffset));
 
-        foreach (var nextOffset in (long[])[4, 9, 10, 12])
-            cache.OnApplied(nextOffset);
+        cache.OnApplied(4);
+        Register(cache, offset: 4, self, new Uuid(76));
+        cache.OnApplied(5);
+        Register(cache, offset: 9, self, incarnation);
+        cache.OnApplied(10);
+        cache.OnApplied(12);
 
         Assert.Equal([10, 12], published);
+    }
+
+    private static void Register(MetadataCache cache, long offset, NodeId broker, Uuid incarnation)
+    {
+        var record = new RegisterBrokerRecord { BrokerId = broker.Value, BrokerEpoch = offset, IncarnationId = incarnation };
+        cache.Apply(new AppliedRecord(offset, NowMs, null, MetadataRecordCodec.Write(record)));
     }
 
     private static SimulatedDisk NewDisk(int seed)

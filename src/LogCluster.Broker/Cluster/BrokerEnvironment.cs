@@ -22,6 +22,14 @@ public sealed record BrokerEnvironment(
     AdvertisedListeners Advertised,
     TimeProvider Time)
 {
+    /// <summary>True where requests came to the listener of the controller on this node.</summary>
+    public bool AnswersAsController { get; init; }
+
+    /// <summary>Of this broker's registration; -1 before it.</summary>
+    public long BrokerEpoch => EpochSource?.Invoke() ?? -1;
+
+    internal Func<long>? EpochSource { get; init; }
+
     /// <summary>Null where nobody measures.</summary>
     internal BrokerMetrics? Metrics { get; init; }
 }

@@ -1,5 +1,4 @@
 using LogCluster.Core;
-using LogCluster.Core.Waiting;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Protocol;
 using LogCluster.StateMachines;
@@ -7,59 +6,80 @@ using LogCluster.StateMachines;
 namespace LogCluster.Broker.Cluster;
 
 /// <summary>
-/// How the broker's handlers reach the controller, which is on this node: requests in, responses out, so that the controller may be
-/// on another. An answer comes back after this broker has applied the outcome, so that the client's next request finds it. A task fails with
+/// How handlers reach the active controller: requests in, responses out, wherever it is. Where it is on this node an answer comes after this
+/// broker has applied the outcome, so that the client's next request finds it. A task fails with
 /// <see cref="IOException"/> or <see cref="HostStoppedException"/> when the controller cannot answer: see <see cref="ControllerFaults"/>. Thread-safe.
 /// </summary>
-public sealed class ControllerClient(
-    StateMachineHost<ClusterController> controller, StateMachineHost<MetadataCache> follower, QuorumDescription quorum, NodeId self)
+public sealed class ControllerClient
 {
-    public Task<CreateTopicsResponse> CreateTopicsAsync(CreateTopicsRequest request) =>
-        RunAsync(machine => machine.CreateTopics(request));
+    private readonly ControllerRoute _route;
 
-    public Task<DeleteTopicsResponse> DeleteTopicsAsync(DeleteTopicsRequest request) =>
-        RunAsync(machine => machine.DeleteTopics(request));
+    internal ControllerClient(ControllerRoute route) => _route = route;
+
+    public Task<CreateTopicsResponse> CreateTopicsAsync(CreateTopicsRequest request) => ForwardAsync(request, machine => machine.CreateTopics(request));
+
+    public Task<DeleteTopicsResponse> DeleteTopicsAsync(DeleteTopicsRequest request) => ForwardAsync(request, machine => machine.DeleteTopics(request));
 
     public Task<CreatePartitionsResponse> CreatePartitionsAsync(CreatePartitionsRequest request) =>
-        RunAsync(machine => machine.CreatePartitions(request));
+        ForwardAsync(request, machine => machine.CreatePartitions(request));
 
     public Task<IncrementalAlterConfigsResponse> AlterConfigsAsync(IncrementalAlterConfigsRequest request) =>
-        RunAsync(machine => machine.AlterConfigs(request));
+        ForwardAsync(request, machine => machine.AlterConfigs(request));
 
-    public Task<AlterConfigsResponse> AlterConfigsAsync(AlterConfigsRequest request) =>
-        RunAsync(machine => machine.AlterConfigs(request));
+    public Task<AlterConfigsResponse> AlterConfigsAsync(AlterConfigsRequest request) => ForwardAsync(request, machine => machine.AlterConfigs(request));
 
-    public Task<ElectLeadersResponse> ElectLeadersAsync(ElectLeadersRequest request) =>
-        RunAsync(machine => machine.ElectLeaders(request));
+    public Task<ElectLeadersResponse> ElectLeadersAsync(ElectLeadersRequest request) => ForwardAsync(request, machine => machine.ElectLeaders(request));
 
     public Task<AlterPartitionReassignmentsResponse> AlterPartitionReassignmentsAsync(AlterPartitionReassignmentsRequest request) =>
-        RunAsync(machine => machine.AlterPartitionReassignments(request));
+        ForwardAsync(request, machine => machine.AlterPartitionReassignments(request));
 
     public Task<ListPartitionReassignmentsResponse> ListPartitionReassignmentsAsync(ListPartitionReassignmentsRequest request) =>
-        RunAsync(machine => machine.ListPartitionReassignments(request));
+        ForwardAsync(request, machine => machine.ListPartitionReassignments(request));
 
     public Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request) =>
-        RunAsync(machine => machine.UpdateFeatures(request));
+        ForwardAsync(request, machine => machine.UpdateFeatures(request));
 
     public Task<UnregisterBrokerResponse> UnregisterBrokerAsync(UnregisterBrokerRequest request) =>
-        RunAsync(machine => machine.UnregisterBroker(request));
+        ForwardAsync(request, machine => machine.UnregisterBroker(request));
 
-    public Task<DescribeQuorumResponse> DescribeQuorumAsync(DescribeQuorumRequest request) => Task.FromResult(quorum.Describe(request));
+    public Task<DescribeQuorumResponse> DescribeQuorumAsync(DescribeQuorumRequest request) =>
+        _route.ForwardAsync(request, local => Task.FromResult(local.Describe(request)));
 
-    public async Task<ProducerIdBlock> AllocateProducerIdsAsync()
-    {
-        var response = await RunAsync(machine => machine.AllocateProducerIds(
-            new AllocateProducerIdsRequest { BrokerId = self.Value, BrokerEpoch = machine.Image.Brokers.TryGetValue(self, out var broker) ? broker.Epoch : -1 }));
-        return response.ErrorCode == ErrorCode.None
-            ? new ProducerIdBlock(response.ProducerIdStart, response.ProducerIdLen)
-            : throw new HostStoppedException($"The controller gives out no producer ids: {response.ErrorCode}.");
-    }
+    public Task<AddRaftVoterResponse> AddVoterAsync(AddRaftVoterRequest request) => _route.ForwardAsync(request, local => local.AddVoterAsync(request));
 
-    private async Task<TReply> RunAsync<TReply>(Func<ClusterController, Decision<TReply>> command)
-    {
-        var reply = await controller.ExecuteAsync((machine, _) => command(machine));
-        if (await follower.Applied.WaitForAsync(controller.Applied.Current, Timeout.InfiniteTimeSpan) != WaitOutcome.Reached)
-            throw new HostStoppedException("This broker no longer follows the metadata.");
-        return reply;
-    }
+    public Task<RemoveRaftVoterResponse> RemoveVoterAsync(RemoveRaftVoterRequest request) =>
+        _route.ForwardAsync(request, local => local.RemoveVoterAsync(request));
+
+    /// <summary>Only at the controller that the voter asked.</summary>
+    public Task<UpdateRaftVoterResponse> UpdateVoterAsync(UpdateRaftVoterRequest request) => _route.RunHereAsync(local => local.UpdateVoterAsync(request));
+
+    public Task<BrokerRegistrationResponse> RegisterBrokerAsync(BrokerRegistrationRequest request) => _route.SendAsync(
+        request, response => response.ErrorCode, local => local.RunAsync((machine, offset) => machine.RegisterBroker(request, offset)));
+
+    public Task<BrokerHeartbeatResponse> HeartbeatAsync(BrokerHeartbeatRequest request) =>
+        SendAsync(request, response => response.ErrorCode, machine => machine.Heartbeat(request));
+
+    /// <summary>The connection of a broker broke, as the controller on this node has seen.</summary>
+    public Task<ErrorCode> BrokerDisconnectedAsync(NodeId broker, long brokerEpoch) =>
+        _route.RunHereAsync(local => local.RunAsync((machine, _) => machine.BrokerDisconnected(broker, brokerEpoch)));
+
+    public Task<AlterPartitionResponse> AlterPartitionAsync(AlterPartitionRequest request) =>
+        SendAsync(request, response => response.ErrorCode, machine => machine.AlterPartition(request));
+
+    public Task<AllocateProducerIdsResponse> AllocateProducerIdsAsync(AllocateProducerIdsRequest request) =>
+        SendAsync(request, response => response.ErrorCode, machine => machine.AllocateProducerIds(request));
+
+    public Task<ControllerRegistrationResponse> RegisterControllerAsync(ControllerRegistrationRequest request) =>
+        SendAsync(request, response => response.ErrorCode, machine => machine.RegisterController(request));
+
+    private Task<TResponse> ForwardAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, Func<ClusterController, Decision<TResponse>> command)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IMessage<TResponse> =>
+        _route.ForwardAsync(request, local => local.RunAsync((machine, _) => command(machine)));
+
+    private Task<TResponse> SendAsync<TRequest, TResponse>(
+        IRequest<TRequest, TResponse> request, Func<TResponse, ErrorCode> errorOf, Func<ClusterController, Decision<TResponse>> command)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IMessage<TResponse> =>
+        _route.SendAsync(request, errorOf, local => local.RunAsync((machine, _) => command(machine)));
 }

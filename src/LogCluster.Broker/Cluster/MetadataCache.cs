@@ -5,19 +5,22 @@ using LogCluster.StateMachines;
 namespace LogCluster.Broker.Cluster;
 
 /// <summary>
-/// The broker's view of the cluster: follows the committed metadata log and publishes an image after each batch, but only from
-/// <see cref="PublishFrom"/> on: an image of the past would have logs deleted that belong to topics yet to come. Reading
+/// This node's view of the cluster: follows the committed metadata log and publishes an image after each batch. A broker begins with the image
+/// that has its own registration: one of the past would have logs deleted that belong to topics yet to come. Reading
 /// <see cref="Current"/> is safe from any thread; the rest is its host's.
 /// </summary>
-public sealed class MetadataCache(Action<MetadataImage, IReadOnlyCollection<Uuid>> publish) : IStateMachine
+/// <param name="broker">Whose registration to wait for; null where every image is published.</param>
+public sealed class MetadataCache(
+    (NodeId Id, Uuid IncarnationId)? broker, Action<MetadataImage, IReadOnlyCollection<Uuid>> publish) : IStateMachine
 {
     private readonly MetadataImageBuilder _builder = new();
+    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile MetadataImage _current = MetadataImage.Empty;
 
     public MetadataImage Current => _current;
 
-    /// <summary>The first image published is the one of this offset: the end of the log at start.</summary>
-    public long PublishFrom { get; set; }
+    /// <summary>Completes when the first image is published.</summary>
+    public Task Registered => _registered.Task;
 
     public void Apply(AppliedRecord record)
     {
@@ -27,17 +30,22 @@ public sealed class MetadataCache(Action<MetadataImage, IReadOnlyCollection<Uuid
 
     public void OnApplied(long nextOffset)
     {
-        if (nextOffset < PublishFrom)
+        // After a reset what was published stays until the log has been read again.
+        if (nextOffset < _current.NextOffset)
             return;
         Uuid[] touched = [.. _builder.Touched];
         var image = _builder.Build(nextOffset);
+        if (!_registered.Task.IsCompleted)
+        {
+            if (broker is { } self && (!image.Brokers.TryGetValue(self.Id, out var registration) || registration.IncarnationId != self.IncarnationId))
+                return;
+            touched = [.. image.TopicNames.Keys];
+        }
+
         publish(image, touched);
         _current = image;
+        _registered.TrySetResult();
     }
 
-    public void Reset()
-    {
-        _builder.Reset();
-        PublishFrom = Math.Max(PublishFrom, _current.NextOffset);
-    }
+    public void Reset() => _builder.Reset();
 }

@@ -8,7 +8,7 @@ namespace LogCluster.Broker.Configs;
 
 /// <summary>
 /// What a broker checks of a change of configuration before it asks the controller: that each resource and key is named once, and that a
-/// broker is asked about itself.
+/// broker is asked about itself; a controller decides for all of them.
 /// </summary>
 internal sealed class AlterGuard(BrokerEnvironment broker)
 {
@@ -41,7 +41,7 @@ internal sealed class AlterGuard(BrokerEnvironment broker)
         return resource.Type switch
         {
             ConfigResource.BrokerLoggerType => NodeNames.FaultOf(resource.Name, broker.Self, "Unexpected node id. Expected {0}, but received {1}") ?? BrokerLoggers.Fault,
-            ConfigResource.BrokerType when resource.Name.Length > 0 =>
+            ConfigResource.BrokerType when resource.Name.Length > 0 && !broker.AnswersAsController =>
                 NodeNames.FaultOf(resource.Name, broker.Self, "Unexpected broker id, expected {0}, but received {1}"),
             ConfigResource.BrokerType or ConfigResource.TopicType or ConfigResource.ClientMetricsType or ConfigResource.GroupType => null,
             _ => UnknownType(resource.Type),

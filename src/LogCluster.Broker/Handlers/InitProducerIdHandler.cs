@@ -15,7 +15,7 @@ internal sealed class InitProducerIdHandler(BrokerEnvironment broker) : ApiHandl
     private const long NoProducerId = -1;
     private const short NoProducerEpoch = -1;
 
-    private readonly ProducerIdPool _pool = new(broker.Controller);
+    private readonly ProducerIdPool _pool = new(broker);
 
     protected override async ValueTask<InitProducerIdResponse?> HandleAsync(InitProducerIdRequest request, RequestContext context)
     {

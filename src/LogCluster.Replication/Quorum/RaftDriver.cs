@@ -30,6 +30,7 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     private readonly OffsetMonitor _changes;
     private readonly long _startedAt;
     private readonly List<RaftMessage> _toSend = [];
+    private RaftOutput.LeadershipChanged? _newLeadership;
     private RaftAnswer? _answer;
     private int _answerBytesMax;
     private long _requestId;
@@ -55,6 +56,19 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     }
 
     public TopicPartition TopicPartition => _log.Partition;
+
+    /// <summary>This replica.</summary>
+    public ReplicaKey Self => _node.Self;
+
+    /// <summary>The voters in force, committed or not.</summary>
+    public VoterSet Voters
+    {
+        get
+        {
+            lock (_sync)
+                return _node.Voters;
+        }
+    }
 
     public LeaderEpoch LeaderEpoch { get; private set; } = LeaderEpoch.None;
 
@@ -101,6 +115,39 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
         }
     }
 
+    /// <summary>What the quorum looks like from here; replicas only where this one leads. Times are those of the wall clock.</summary>
+    public QuorumView View()
+    {
+        lock (_sync)
+        {
+            var (nowMs, wallMs) = (NowMs, WallClockMs);
+            long Wall(long monotonicMs) => monotonicMs < 0 ? -1 : wallMs - (nowMs - monotonicMs);
+            return new QuorumView(
+                Leader,
+                LeaderEpoch,
+                _node.HighWatermark,
+                _log.LogEndOffset,
+                _node.Voters,
+                [.. _node.Replicas().Select(replica => new QuorumView.Replica(replica.Replica, replica.EndOffset, Wall(replica.LastFetchMs), Wall(replica.LastCaughtUpMs)))]);
+        }
+    }
+
+    /// <inheritdoc cref="VoterChanges.TryAdd"/>
+    public ErrorCode TryAddVoter(Voter voter) => Change(node => node.TryAddVoter(voter, NowMs));
+
+    /// <inheritdoc cref="VoterChanges.TryRemove"/>
+    public ErrorCode TryRemoveVoter(ReplicaKey voter) => Change(node => node.TryRemoveVoter(voter));
+
+    /// <inheritdoc cref="VoterChanges.TryUpdate"/>
+    public ErrorCode TryUpdateVoter(Voter voter) => Change(node => node.TryUpdateVoter(voter));
+
+    private ErrorCode Change(Func<RaftNode, ErrorCode> change)
+    {
+        var error = ErrorCode.NotLeaderOrFollower;
+        Run(node => error = change(node));
+        return error;
+    }
+
     private static RaftResponse WithIdOf(RaftResponse response, RaftMessage request) => response with { RequestId = request.RequestId };
 
     private static bool IsEmpty(RaftAnswer answer, RaftMessage request) =>
@@ -127,7 +174,8 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
         IOException? refused = null;
         Run(node =>
         {
-            if (!IsLeader)
+            // A record of the quorum itself, a new voter say, may have come in between: what was decided stands on another end of the log.
+            if (!IsLeader || (RecordBatchView.TryRead(batch.Span, out var view) == BatchReadStatus.Complete && view.BaseOffset != _log.LogEndOffset))
                 return;
             try
             {
@@ -225,6 +273,8 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
         var before = (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch);
         while (_node.TryTakeOutput(out var output))
             CarryOut(output);
+        if (_newLeadership is { } lead)
+            Publish(lead);
         if (before != (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch))
             _changes.Advance(_changes.Current + 1);
         var due = _node.NextDeadlineMs - NowMs;
@@ -259,8 +309,10 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
                 _node.OnFlushed(_log.LogEndOffset, NowMs);
                 break;
             case RaftOutput.LeadershipChanged changed:
-                (LeaderEpoch, Leader, _isLeader) = (changed.Epoch, changed.Leader, changed.IsLeader);
-                LeadershipChanges.Advance(LeadershipChanges.Current + 1);
+                // Who leads appends its first record before anybody else does.
+                _newLeadership = changed.IsLeader ? changed : null;
+                if (!changed.IsLeader)
+                    Publish(changed);
                 break;
             case RaftOutput.HighWatermarkAdvanced advanced:
                 HighWatermark.Advance(advanced.Offset);
@@ -275,6 +327,13 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
                 Invariant.Fail($"an output of type {output.GetType().Name}");
                 break;
         }
+    }
+
+    private void Publish(RaftOutput.LeadershipChanged changed)
+    {
+        _newLeadership = null;
+        (LeaderEpoch, Leader, _isLeader) = (changed.Epoch, changed.Leader, changed.IsLeader);
+        LeadershipChanges.Advance(LeadershipChanges.Current + 1);
     }
 
     private void AppendLeaderChange(RaftOutput.AppendLeaderChange change) => AppendControl(change.Epoch, batch =>

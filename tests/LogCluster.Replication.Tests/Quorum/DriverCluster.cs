@@ -1,4 +1,4 @@
-using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Quorum;
 using LogCluster.Core;
 using LogCluster.Replication.Quorum;
 using LogCluster.Replication.Quorum.Messages;

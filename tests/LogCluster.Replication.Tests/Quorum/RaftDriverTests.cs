@@ -12,9 +12,9 @@ public sealed class RaftDriverTests
     private const int Seeds = 60;
     private const int Acts = 60;
 
-    private static Memory<byte> Batch(long value)
+    private static Memory<byte> Batch(RaftDriver raft, long value)
     {
-        using var batch = new RecordBatchBuilder();
+        using var batch = new RecordBatchBuilder { BaseOffset = raft.LogEndOffset };
         batch.Append(1_000, default, BitConverter.GetBytes(value));
         return batch.Build().ToArray();
     }
@@ -41,7 +41,7 @@ public sealed class RaftDriverTests
     {
         var cluster = new DriverCluster(new SimulatedWorld(1), 3);
         cluster.Until(() => cluster.Leader is not null, "an election");
-        cluster.Leader!.Do(raft => Assert.Equal(3, raft.TryAppend(Batch(42))));
+        cluster.Leader!.Do(raft => Assert.Equal(3, raft.TryAppend(Batch(raft, 42))));
         cluster.Until(() => cluster.Replicas.All(replica => replica.Raft!.HighWatermark.Current == 4), "replication");
         Assert.All(cluster.Replicas, replica => Assert.Equal([42], Values(replica.Log!)));
     }
@@ -52,7 +52,7 @@ public sealed class RaftDriverTests
         var world = new SimulatedWorld(2);
         var cluster = new DriverCluster(world, 3);
         cluster.Until(() => cluster.Leader is not null, "an election");
-        cluster.Leader!.Do(raft => raft.TryAppend(Batch(1)));
+        cluster.Leader!.Do(raft => raft.TryAppend(Batch(raft, 1)));
         cluster.Until(() => cluster.Replicas.All(replica => replica.Raft!.HighWatermark.Current == 4), "replication");
         var killed = cluster.Leader;
         killed.Crash(powerLoss: false);
@@ -91,7 +91,7 @@ public sealed class RaftDriverTests
                     var value = next++;
                     cluster.Leader?.Do(raft =>
                     {
-                        if (raft.TryAppend(Batch(value)) is { } offset)
+                        if (raft.TryAppend(Batch(raft, value)) is { } offset)
                             _ = NoteAsync(raft, offset, value, committed);
                     });
                     break;
@@ -101,7 +101,7 @@ public sealed class RaftDriverTests
         }
 
         cluster.Until(() => cluster.Leader is not null, "an election");
-        cluster.Leader!.Do(raft => raft.TryAppend(Batch(next)));
+        cluster.Leader!.Do(raft => raft.TryAppend(Batch(raft, next)));
         cluster.Until(() => cluster.Replicas.All(replica => replica.Raft is { } raft && raft.HighWatermark.Current == cluster.Leader?.Raft!.LogEndOffset), "catching up");
         var values = Values(cluster.Replicas[0].Log!);
         Assert.All(cluster.Replicas, replica => Assert.Equal(values, Values(replica.Log!)));
@@ -113,5 +113,17 @@ public sealed class RaftDriverTests
         var epoch = raft.LeaderEpoch;
         if (await raft.HighWatermark.WaitForAsync(offset + 1, TimeSpan.FromSeconds(10)) == LogCluster.Core.Waiting.WaitOutcome.Reached && raft.LeaderEpoch == epoch)
             committed.Add((offset, value));
+    }
+
+    [Fact]
+    public void What_was_decided_on_another_end_of_the_log_is_not_appended()
+    {
+        var cluster = new DriverCluster(1);
+        cluster.Leader!.Do(raft =>
+        {
+            var late = Batch(raft, 1);
+            Assert.NotNull(raft.TryAppend(Batch(raft, 2)));
+            Assert.Null(raft.TryAppend(late));
+        });
     }
 }

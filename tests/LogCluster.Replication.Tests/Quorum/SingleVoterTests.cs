@@ -1,5 +1,5 @@
 using System.Text;
-using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Quorum;
 using LogCluster.Core;
 using LogCluster.Records;
 using LogCluster.Replication.Quorum;
@@ -38,9 +38,9 @@ public sealed class SingleVoterTests : IDisposable
         return raft;
     }
 
-    private static Memory<byte> Batch(params string[] values)
+    private static Memory<byte> Batch(RaftDriver raft, params string[] values)
     {
-        using var batch = new RecordBatchBuilder();
+        using var batch = new RecordBatchBuilder { BaseOffset = raft.LogEndOffset };
         foreach (var value in values)
             batch.Append(1_000, default, Encoding.UTF8.GetBytes(value));
         return batch.Build().ToArray();
@@ -60,7 +60,7 @@ public sealed class SingleVoterTests : IDisposable
             _directory = Open();
             using var raft = Lead();
             Assert.Equal((start, true), (raft.LeaderEpoch.Value, raft.IsLeader));
-            raft.TryAppend(Batch("a"));
+            raft.TryAppend(Batch(raft, "a"));
             if (start == 3)
                 _disk.DeleteFile("/d/__cluster_metadata-0/quorum-state");
         }
@@ -72,9 +72,9 @@ public sealed class SingleVoterTests : IDisposable
         using (var raft = Lead())
         {
             // Leader change, version and voters come first.
-            Assert.Equal(3, raft.TryAppend(Batch("a", "b")));
+            Assert.Equal(3, raft.TryAppend(Batch(raft, "a", "b")));
             Assert.Equal((5, 5), (raft.HighWatermark.Current, raft.LogEndOffset));
-            Assert.Equal(5, raft.TryAppend(Batch("c")));
+            Assert.Equal(5, raft.TryAppend(Batch(raft, "c")));
         }
 
         _directory.Dispose();
@@ -91,9 +91,9 @@ public sealed class SingleVoterTests : IDisposable
     public async Task ALogThatFailedNoLongerLeads()
     {
         using var raft = Lead();
-        raft.TryAppend(Batch("a"));
+        raft.TryAppend(Batch(raft, "a"));
         _disk.Faults.FailFlushIn = 1;
-        Assert.Throws<IOException>(() => raft.TryAppend(Batch("b")));
+        Assert.Throws<IOException>(() => raft.TryAppend(Batch(raft, "b")));
         Assert.False(raft.IsLeader);
         Assert.Equal(4, raft.HighWatermark.Current);
         await Assert.ThrowsAsync<IOException>(() => raft.Failed);

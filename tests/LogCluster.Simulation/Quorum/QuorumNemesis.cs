@@ -46,16 +46,16 @@ internal sealed class QuorumNemesis(QuorumWorld world)
             case 8:
                 CrashAll();
                 break;
-            case 9:
+            case 9 when !world.HasStaticVoters:
                 RemoveVoter();
                 break;
-            case 10 or 11 or 12:
+            case 10 or 11 or 12 when !world.HasStaticVoters:
                 AddVoter();
                 break;
-            case 13:
+            case 13 when !world.HasStaticVoters:
                 Wipe();
                 break;
-            case 14:
+            case 14 when !world.HasStaticVoters:
                 PutBackOldDisk();
                 break;
             case 15 or 16:
@@ -191,7 +191,7 @@ internal sealed class QuorumNemesis(QuorumWorld world)
     /// <summary>What an operator does about voters whose disks are lost.</summary>
     public void RemoveLostVoter() => Leader?.Do(node =>
     {
-        if (node.Voters.Keys.FirstOrDefault(key => !world.Machines.Exists(machine => machine.Key == key)) is { } lost && lost != default)
+        if (!world.HasStaticVoters && node.Voters.Keys.FirstOrDefault(key => !world.Machines.Exists(machine => machine.Key == key)) is { } lost && lost != default)
             node.TryRemoveVoter(lost);
     });
 

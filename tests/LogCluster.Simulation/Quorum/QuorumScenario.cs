@@ -56,11 +56,12 @@ public static class QuorumScenario
     {
         var voterCount = world.Random.Next(2) == 0 ? 3 : 5;
         var keys = Enumerable.Range(1, voterCount).Select(id => new ReplicaKey(new NodeId(id), Uuid.Random(world.Random))).ToList();
-        var voters = VoterSet.Of(keys.Select(QuorumWorld.VoterOf));
+        world.HasStaticVoters = world.Random.Next(4) == 0;
+        var voters = VoterSet.Of(keys.Select(key => QuorumWorld.VoterOf(world.HasStaticVoters ? new ReplicaKey(key.Id, Uuid.Zero) : key)));
         foreach (var key in keys)
             world.Machines.Add(new QuorumMachine(world, key.Id, new QuorumDisk(key.DirectoryId, voters)));
         for (var i = 0; i < world.Random.Next(1, 3); i++)
-            world.Machines.Add(new QuorumMachine(world, new NodeId(voterCount + 1 + i), new QuorumDisk(Uuid.Random(world.Random), VoterSet.Empty)));
+            world.Machines.Add(new QuorumMachine(world, new NodeId(voterCount + 1 + i), new QuorumDisk(Uuid.Random(world.Random), world.HasStaticVoters ? voters : VoterSet.Empty)));
         foreach (var machine in world.Machines)
             machine.Start();
     }

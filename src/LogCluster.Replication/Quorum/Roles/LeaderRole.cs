@@ -23,7 +23,7 @@ internal sealed class LeaderRole(long epochStartOffset, long nowMs) : Role
 
     /// <summary>A voter whose directory the voter set does not say is found by its node alone, the one heard of last.</summary>
     public ReplicaProgress? FindVoter(ReplicaKey voter) => voter.DirectoryId.IsZero
-        ? _replicas.Where(replica => replica.Key.Id == voter.Id).MaxBy(replica => replica.Value.LastFetchMs).Value
+        ? _replicas.Where(replica => replica.Key.Id == voter.Id).Select(replica => replica.Value).MaxBy(progress => progress.LastFetchMs)
         : Find(voter);
 
     public ReplicaProgress GetOrAdd(ReplicaKey replica)

@@ -6,7 +6,7 @@ using LogCluster.Records;
 using LogCluster.Replication.Quorum;
 using LogCluster.Replication.Quorum.Voters;
 
-namespace LogCluster.Broker.Cluster;
+namespace LogCluster.Broker.Quorum;
 
 /// <summary>The control records of the metadata log, in the versions that Kafka 4.3 writes.</summary>
 public sealed class QuorumRecords : IQuorumRecordFormat

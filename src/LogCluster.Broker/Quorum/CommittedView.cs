@@ -3,7 +3,7 @@ using LogCluster.Core.Waiting;
 using LogCluster.Core.Wire;
 using LogCluster.Replication;
 
-namespace LogCluster.Broker.Cluster;
+namespace LogCluster.Broker.Quorum;
 
 /// <summary>A replicated log as an observer sees it: only to be followed, whoever leads it.</summary>
 internal sealed class CommittedView(IReplicatedLog log) : IReplicatedLog

@@ -1,0 +1,29 @@
+using LogCluster.Broker.Quorum;
+using LogCluster.Core.Waiting;
+using LogCluster.Metadata.Controllers;
+using LogCluster.Protocol;
+using LogCluster.Replication.Quorum;
+using LogCluster.StateMachines;
+
+namespace LogCluster.Broker.Cluster;
+
+/// <summary>The controller on this node, which answers while it is the active one. Thread-safe.</summary>
+internal sealed class LocalController(StateMachineHost<ClusterController> host, RaftDriver raft, QuorumDescription quorum, VoterAdministration voters)
+{
+    /// <summary>How far it has applied the metadata log, what is not yet committed included.</summary>
+    public OffsetMonitor Applied => host.Applied;
+
+    public bool IsActive => raft.IsLeader;
+
+    /// <summary>Completes when what was decided is committed. Fails with <see cref="HostStoppedException"/> when this is not the active controller.</summary>
+    public Task<TReply> RunAsync<TReply>(Func<ClusterController, long, Decision<TReply>> command) => host.ExecuteAsync(command);
+
+    public DescribeQuorumResponse Describe(DescribeQuorumRequest request) =>
+        IsActive ? quorum.Describe(request) : throw new HostStoppedException("This node does not lead the metadata quorum.");
+
+    public Task<AddRaftVoterResponse> AddVoterAsync(AddRaftVoterRequest request) => voters.AddAsync(request);
+
+    public Task<RemoveRaftVoterResponse> RemoveVoterAsync(RemoveRaftVoterRequest request) => voters.RemoveAsync(request);
+
+    public Task<UpdateRaftVoterResponse> UpdateVoterAsync(UpdateRaftVoterRequest request) => voters.UpdateAsync(request);
+}

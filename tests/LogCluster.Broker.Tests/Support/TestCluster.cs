@@ -1,0 +1,101 @@
+using LogCluster.Metadata.Configuration;
+using LogCluster.Networking;
+using LogCluster.Simulation;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LogCluster.Broker.Tests.Support;
+
+/// <summary>Several real nodes on simulated machines, controllers and brokers, and one more machine from which tests speak to them.</summary>
+internal sealed class TestCluster : IDisposable
+{
+    public const int BrokerPort = 9092;
+    public const int ControllerPort = 9093;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
+    private readonly SimulatedNode _client;
+    private readonly SortedDictionary<int, (SimulatedNode Machine, BrokerNode Node, string Roles)> _nodes = [];
+    private readonly (string Key, string Value)[] _config;
+    private readonly string _voters;
+
+    /// <param name="roles">Of node 1, 2, ...: process.roles of each.</param>
+    public TestCluster(string[] roles, params (string Key, string Value)[] config)
+    {
+        _config = config;
+        _voters = string.Join(',', roles.Select((role, i) => (role, Id: i + 1)).Where(node => node.role.Contains("controller", StringComparison.Ordinal))
+            .Select(node => $"{node.Id}@node{node.Id}:{ControllerPort}"));
+        for (var id = 1; id <= roles.Length; id++)
+            _nodes[id] = (World.AddNode($"node{id}"), null!, roles[id - 1]);
+        _client = World.AddNode("client");
+        var started = Task.WhenAll(_nodes.Keys.ToList().Select(Begin));
+        World.RunUntil(Task.WhenAny([started, .. _nodes.Values.Select(node => node.Node.Failed)]).Unwrap(), Limit, "The start");
+    }
+
+    public static TestCluster Combined(int count, params (string Key, string Value)[] config) =>
+        new([.. Enumerable.Repeat("broker,controller", count)], config);
+
+    public SimulatedWorld World { get; } = new(seed: 11);
+
+    public TimeProvider ClientTime => _client.Time;
+
+    public BrokerNode Node(int id) => _nodes[id].Node;
+
+    public SimulatedNode Machine(int id) => _nodes[id].Machine;
+
+    /// <summary>Starts a node that was stopped or killed.</summary>
+    public void Start(int id) => World.RunUntil(Begin(id), Limit, $"The start of node {id}");
+
+    private Task Begin(int id)
+    {
+        var (machine, _, roles) = _nodes[id];
+        var isBroker = roles.Contains("broker", StringComparison.Ordinal);
+        var isController = roles.Contains("controller", StringComparison.Ordinal);
+        List<string> listeners = [];
+        if (isBroker)
+            listeners.Add($"PLAINTEXT://node{id}:{BrokerPort}");
+        if (isController)
+            listeners.Add($"CONTROLLER://node{id}:{ControllerPort}");
+        var config = NodeConfig.Of(
+        [
+            ("node.id", $"{id}"),
+            ("process.roles", roles),
+            ("log.dirs", "/data"),
+            ("logcluster.cluster.id", "the-cluster"),
+            ("listeners", string.Join(',', listeners)),
+            ("controller.listener.names", "CONTROLLER"),
+            ("controller.quorum.voters", _voters),
+            ("log.initial.task.delay.ms", "3600000"),
+            .. _config,
+        ]);
+        var node = new BrokerNode(config, machine.Disk, machine.Network, machine.Time, machine.Random, NullLoggerFactory.Instance);
+        _nodes[id] = (machine, node, roles);
+        return machine.Run(() => node.StartAsync("/"));
+    }
+
+    public void Stop(int id) => World.RunUntil(_nodes[id].Machine.Run(_nodes[id].Node.StopAsync), Limit, $"The stop of node {id}");
+
+    public void Kill(int id) => _nodes[id].Machine.Crash(powerLoss: false);
+
+    /// <summary>The node that leads the metadata quorum, as the node asked knows.</summary>
+    public int ActiveController() => _nodes.First(node => node.Value.Machine.Context.IsAlive && node.Value.Node.IsActiveController).Key;
+
+    public void Run(Func<Task> scenario) => World.RunUntil(_client.Run(scenario), Limit, "The scenario");
+
+    /// <summary>Runs client code with a connection to one broker.</summary>
+    public void Run(int id, Func<TestConnection, Task> scenario) => Run(async () =>
+    {
+        using var connection = await ConnectAsync(id);
+        await scenario(connection);
+    });
+
+    public async Task<TestConnection> ConnectAsync(int id, int port = BrokerPort) =>
+        new(await _client.Network.ConnectAsync(new PeerAddress($"node{id}", port), CancellationToken.None));
+
+    public Task Delay(TimeSpan delay) => Task.Delay(delay, _client.Time);
+
+    public void Dispose()
+    {
+        foreach (var (_, node) in _nodes)
+            node.Machine.Exit();
+    }
+}
