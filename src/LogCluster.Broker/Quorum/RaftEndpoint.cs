@@ -8,8 +8,7 @@ namespace LogCluster.Broker.Quorum;
 internal sealed record RaftEndpoint(RaftDriver Raft, RaftWire Wire, QuorumPeers Peers)
 {
     /// <summary>
-    /// Has this replica answer; for a fetch it may take up to <paramref name="wait"/>. Null when it has stopped: whoever asked is better told
-    /// nothing than something that is not so.
+    /// Has this replica answer at once. Null when it has stopped: whoever asked is better told nothing than something that is not so.
     /// </summary>
     public async ValueTask<TResponse?> AnswerAsync<TResponse>(RaftMessage request)
         where TResponse : RaftResponse =>

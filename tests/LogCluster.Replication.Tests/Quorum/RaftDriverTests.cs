@@ -118,7 +118,8 @@ public sealed class RaftDriverTests
     [Fact]
     public void What_was_decided_on_another_end_of_the_log_is_not_appended()
     {
-        var cluster = new DriverCluster(1);
+        var cluster = new DriverCluster(new SimulatedWorld(3), 1);
+        cluster.Until(() => cluster.Leader is not null, "an election");
         cluster.Leader!.Do(raft =>
         {
             var late = Batch(raft, 1);
