@@ -117,7 +117,7 @@ public sealed partial class BrokerNode(
             partitions.Apply(image, touched);
             leadership.Apply(image, touched);
         });
-        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directory, meta, metadata);
+        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directory, meta, metadata, LogMetadataWarning);
         var timeout = config.Milliseconds("controller.socket.timeout.ms");
         var environment = new BrokerEnvironment(
             Self, meta.ClusterId, config, live, metadata, partitions, quorum.OpenClient("admin", timeout, timeout, waitsForFollower: true), groups,
@@ -272,6 +272,9 @@ public sealed partial class BrokerNode(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Partition} is not in the metadata and was set aside")]
     private partial void LogStray(TopicPartition partition);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogMetadataWarning(string warning);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The node cannot go on")]
     private partial void LogFailed(Exception exception);

@@ -18,6 +18,7 @@ internal static class ControllerHandlerSet
         new BeginQuorumEpochHandler(quorum),
         new EndQuorumEpochHandler(quorum),
         new QuorumFetchHandler(quorum),
+        new FetchSnapshotHandler(quorum),
         new DescribeQuorumHandler(node),
         new AddRaftVoterHandler(node.Controller),
         new RemoveRaftVoterHandler(node.Controller),

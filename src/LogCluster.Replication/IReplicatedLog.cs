@@ -34,7 +34,10 @@ public interface IReplicatedLog
 
     /// <summary>
     /// Whole batches from the one that holds <paramref name="offset"/> on, at least one, about <paramref name="bytesMax"/>; null at
-    /// or beyond the log end. The caller disposes the region.
+    /// or beyond the log end, and below its start. The caller disposes the region.
     /// </summary>
     IByteRegion? Read(long offset, int bytesMax);
+
+    /// <summary>What stands for the records below the log's start; null for a log whose deleted records count for nothing.</summary>
+    ILogSnapshots? Snapshots => null;
 }

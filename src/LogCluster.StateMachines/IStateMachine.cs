@@ -31,6 +31,13 @@ public interface IStateMachine
     {
     }
 
-    /// <summary>Forgets everything; the log is applied again from its start.</summary>
+    /// <summary>Forgets everything; a snapshot is applied, if there is one, and the log after it.</summary>
     void Reset();
+
+    /// <summary>
+    /// The values of the records that make this state out of nothing, in an order that <see cref="Apply"/> takes, and always the same for the same state. Read
+    /// piece by piece while the machine goes on, so they come from something immutable. Null when there is no state that stands alone right
+    /// now, or never.
+    /// </summary>
+    IEnumerable<ReadOnlyMemory<byte>>? SnapshotRecords() => null;
 }

@@ -36,6 +36,7 @@ public sealed class StateMachineHost<TMachine>
     private readonly List<(Outcome Outcome, long AfterOffset)> _outcomes = [];
     private readonly HostTimers _timers;
     private readonly LogApplier _applier;
+    private readonly SnapshotTaker? _snapshots;
     private LeaderEpoch? _leadingEpoch;
     private long _committedOffset;
     private volatile bool _isReady;
@@ -59,6 +60,12 @@ public sealed class StateMachineHost<TMachine>
 
     /// <summary>The base sequence in the header of every batch; Kafka's coordinators write 0 there and no producer.</summary>
     public int BaseSequence { get; init; } = -1;
+
+    /// <summary>Set, the host takes snapshots while it follows: what a leader has applied may never be committed.</summary>
+    public SnapshotPolicy? SnapshotPolicy
+    {
+        init => _snapshots = value is not null && _log.Snapshots is { } snapshots ? new SnapshotTaker(snapshots, _machine, _applier, value, _time, Wake) : null;
+    }
 
     /// <summary>True while this node leads and has applied the whole log: commands are then taken at once. Until then they wait.</summary>
     public bool IsReady => _isReady;
@@ -123,6 +130,8 @@ public sealed class StateMachineHost<TMachine>
             command?.Complete(stopping);
         FailWaiting(stopping);
         Applied.Close();
+        _applier.Dispose();
+        _snapshots?.Dispose();
         _timers.CancelAll();
         _timers.Dispose();
         _batch.Dispose();
@@ -148,6 +157,7 @@ public sealed class StateMachineHost<TMachine>
 
     private void Lead()
     {
+        _snapshots?.Abandon();
         if (!_applier.CatchUp(_log.LogEndOffset))
         {
             _hasMore = true;
@@ -251,6 +261,8 @@ public sealed class StateMachineHost<TMachine>
         while (_mailbox.TryTake(out var command))
             command?.Complete(NotLeading());
         _hasMore = !_applier.CatchUp(_log.HighWatermark.Current);
+        if (!_hasMore && _snapshots is not null)
+            _hasMore = _snapshots.Proceed();
     }
 
     /// <summary>Drops what may never be committed, and what only a leader knows.</summary>

@@ -1,3 +1,4 @@
+using LogCluster.Replication;
 using LogCluster.Simulation;
 
 namespace LogCluster.StateMachines.Tests;
@@ -8,11 +9,12 @@ internal sealed class HostFixture<TMachine>
 {
     private readonly SimulatedWorld _world = new(seed: 5);
 
-    public HostFixture(TMachine machine)
+    public HostFixture(TMachine machine, SnapshotPolicy? snapshotPolicy = null, ILogSnapshots? snapshots = null)
     {
+        Log.Snapshots = snapshots;
         Node = _world.AddNode("node");
         Machine = machine;
-        Host = new StateMachineHost<TMachine>(Log, machine, Node.Time);
+        Host = new StateMachineHost<TMachine>(Log, machine, Node.Time) { SnapshotPolicy = snapshotPolicy };
     }
 
     public SimulatedNode Node { get; }

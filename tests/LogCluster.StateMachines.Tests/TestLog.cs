@@ -1,3 +1,4 @@
+using System.Text;
 using LogCluster.Core;
 using LogCluster.Core.Waiting;
 using LogCluster.Core.Wire;
@@ -53,6 +54,20 @@ internal sealed class TestLog : IReplicatedLog
         if (CommitsAtOnce)
             Commit(LogEndOffset);
         return baseOffset;
+    }
+
+    public ILogSnapshots? Snapshots { get; set; }
+
+    /// <summary>One batch of another leader, committed.</summary>
+    public void AppendAsLeader(params string[] values)
+    {
+        using var batch = new RecordBatchBuilder { BaseOffset = LogEndOffset };
+        foreach (var value in values)
+            batch.Append(1_000, default, Encoding.UTF8.GetBytes(value));
+        var wasLeader = IsLeader;
+        IsLeader = true;
+        TryAppend(batch.Build());
+        IsLeader = wasLeader;
     }
 
     public void Commit(long offset) => HighWatermark.Advance(offset);

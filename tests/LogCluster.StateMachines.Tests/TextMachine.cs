@@ -21,6 +21,12 @@ internal sealed class TextMachine : IStateMachine
         ResetCount++;
     }
 
+    public IEnumerable<ReadOnlyMemory<byte>> SnapshotRecords()
+    {
+        string[] values = [.. Values];
+        return values.Select(value => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(value));
+    }
+
     /// <summary>Writes the values; answers how many there were before.</summary>
     public Decision<int> Add(params string[] values) =>
         new([.. values.Select(value => new StateRecord(null, Encoding.UTF8.GetBytes(value)))], Values.Count);

@@ -16,6 +16,8 @@ public sealed class MetadataCache(
     private readonly MetadataImageBuilder _builder = new();
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile MetadataImage _current = MetadataImage.Empty;
+    private bool _isReset;
+    private long _appliedOffset;
 
     public MetadataImage Current => _current;
 
@@ -30,6 +32,7 @@ public sealed class MetadataCache(
 
     public void OnApplied(long nextOffset)
     {
+        _appliedOffset = nextOffset;
         // After a reset what was published stays until the log has been read again.
         if (nextOffset < _current.NextOffset)
             return;
@@ -42,10 +45,21 @@ public sealed class MetadataCache(
             touched = [.. image.TopicNames.Keys];
         }
 
+        // What a snapshot does not have any more was deleted, and no record of it was seen.
+        if (_isReset)
+            touched = [.. touched.Union(_current.TopicNames.Keys)];
+        _isReset = false;
         publish(image, touched);
         _current = image;
         _registered.TrySetResult();
     }
 
-    public void Reset() => _builder.Reset();
+    public void Reset()
+    {
+        _builder.Reset();
+        _isReset = true;
+    }
+
+    public IEnumerable<ReadOnlyMemory<byte>>? SnapshotRecords() =>
+        _builder.IsInTransaction || _current.NextOffset != _appliedOffset ? null : MetadataImageRecords.Of(_current).Select(record => (ReadOnlyMemory<byte>)MetadataRecordCodec.Write(record));
 }

@@ -23,4 +23,6 @@ internal sealed class CommittedView(IReplicatedLog log) : IReplicatedLog
     public long? TryAppend(Memory<byte> batch) => null;
 
     public IByteRegion? Read(long offset, int bytesMax) => log.Read(offset, bytesMax);
+
+    public ILogSnapshots? Snapshots => log.Snapshots;
 }

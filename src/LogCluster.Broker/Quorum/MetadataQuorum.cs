@@ -3,6 +3,7 @@ using LogCluster.Core.Waiting;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Replication.Quorum;
+using LogCluster.Replication.Quorum.Snapshots;
 using LogCluster.Replication.Quorum.Voters;
 using LogCluster.StateMachines;
 using LogCluster.Storage;
@@ -26,7 +27,7 @@ internal sealed class MetadataQuorum : IDisposable
     private readonly MetadataCache _cache;
     private readonly List<ControllerRoute> _routes = [];
 
-    private MetadataQuorum(NodeWorld world, NodeSettings settings, NodeConfig config, PartitionLog log, MetaProperties meta, MetadataCache cache)
+    private MetadataQuorum(NodeWorld world, NodeSettings settings, NodeConfig config, PartitionLog log, MetaProperties meta, MetadataCache cache, Action<string> warn)
     {
         (_world, _settings, _cache) = (world, settings, cache);
         var self = new ReplicaKey(meta.NodeId, meta.DirectoryId);
@@ -34,12 +35,18 @@ internal sealed class MetadataQuorum : IDisposable
         var records = new QuorumRecords();
         var wire = new RaftWire(meta.ClusterId, self, settings.ControllerEndpoints, records);
         _transport = new RaftTransport(wire, _peers, settings.Quorum, world.Network, world.Time);
+        var snapshots = SnapshotStore.Open(world.Disk, log.Directory, records);
+        foreach (var fault in snapshots.SetAside)
+            warn($"{fault} It was set aside.");
         Raft = new RaftDriver(
-            log, new ElectionStateFile(world.Disk, log.Directory), self, InitialVoters(settings, self), settings.Quorum.Timers, _transport, records, world.Time,
-            world.OwnRandom());
+            log, snapshots, new ElectionStateFile(world.Disk, log.Directory), self, InitialVoters(settings, self), settings.Quorum.Timers,
+            MetadataSnapshots.Options(config), _transport, records, world.Time, world.OwnRandom());
         _peers.Voters = () => Raft.Voters;
         Endpoint = new RaftEndpoint(Raft, wire, _peers);
-        _follower = new StateMachineHost<MetadataCache>(new CommittedView(Raft), cache, world.Time);
+        _follower = new StateMachineHost<MetadataCache>(new CommittedView(Raft), cache, world.Time)
+        {
+            SnapshotPolicy = MetadataSnapshots.Policy(config, fault => warn($"No snapshot of the metadata could be written: {fault.Message}")),
+        };
         if (!settings.IsController)
             return;
         var defaults = new ControllerDefaults(config, meta.ClusterId);
@@ -55,12 +62,13 @@ internal sealed class MetadataQuorum : IDisposable
     /// <summary>Null on a node that is no controller.</summary>
     public LocalController? Controller { get; }
 
-    /// <summary>Opens the log. Throws <see cref="IOException"/> or <see cref="InvalidDataException"/> with one sentence when that is not possible.</summary>
+    /// <summary>Opens the log. Throws <see cref="IOException"/> or <see cref="InvalidDataException"/> with one sentence when that is not
+    /// possible; <paramref name="warn"/> is told what can be lived with.</summary>
     public static MetadataQuorum Open(
-        NodeWorld world, NodeSettings settings, NodeConfig config, LogDirectory directory, MetaProperties meta, MetadataCache cache)
+        NodeWorld world, NodeSettings settings, NodeConfig config, LogDirectory directory, MetaProperties meta, MetadataCache cache, Action<string> warn)
     {
-        var log = directory.OpenMetadataLog(new LogConfig(), world.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        return new MetadataQuorum(world, settings, config, log, meta, cache);
+        var log = directory.OpenMetadataLog(MetadataSnapshots.Log(config), world.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new MetadataQuorum(world, settings, config, log, meta, cache, warn);
     }
 
     /// <summary>The voters before the log says who they are.</summary>

@@ -51,6 +51,19 @@ public sealed class QuorumRecords : IQuorumRecordFormat
             voter.KRaftVersionFeature.MaxSupportedVersion)));
     }
 
+    public void AppendSnapshotHeader(RecordBatchBuilder batch, long nowMs, long lastLogTimestampMs) =>
+        Append(batch, nowMs, ControlRecordType.SnapshotHeader, new SnapshotHeaderRecord { LastContainedLogTimestamp = lastLogTimestampMs });
+
+    public void AppendSnapshotFooter(RecordBatchBuilder batch, long nowMs) =>
+        Append(batch, nowMs, ControlRecordType.SnapshotFooter, new SnapshotFooterRecord());
+
+    public long ReadSnapshotHeader(ReadOnlySpan<byte> value)
+    {
+        var reader = new WireReader(value.ToArray());
+        var record = SnapshotHeaderRecord.Read(ref reader, version: 0);
+        return reader.Failed ? throw new InvalidDataException($"A SnapshotHeaderRecord is malformed: {reader.Error}.") : record.LastContainedLogTimestamp;
+    }
+
     private static void Append<TMessage>(RecordBatchBuilder batch, long nowMs, ControlRecordType type, TMessage message)
         where TMessage : IMessage
     {

@@ -4,6 +4,7 @@ using LogCluster.Core;
 using LogCluster.Networking;
 using LogCluster.Protocol;
 using LogCluster.Replication.Quorum;
+using LogCluster.Replication.Quorum.Snapshots;
 using Raft = LogCluster.Replication.Quorum.Messages;
 
 namespace LogCluster.Broker.Quorum;
@@ -51,12 +52,26 @@ internal sealed class RaftTransport(RaftWire wire, QuorumPeers peers, QuorumSett
         }
     }
 
-    private async Task<BrokerResponse<TResponse>> CallAsync<TRequest, TResponse>(
+    public async Task<SnapshotChunk> FetchSnapshotAsync(NodeId leader, LeaderEpoch epoch, OffsetAndEpoch snapshot, long position, int bytesMax)
+    {
+        if (peers.AddressOf(leader) is not { } address)
+            throw new IOException($"Nobody knows where controller {leader} listens.");
+        using var answer = await CallAsync((leader, true), address, wire.ToWire(epoch, snapshot, position, bytesMax));
+        Learn(answer.Body.NodeEndpoints.Select(endpoint => (endpoint.NodeId, endpoint.Host, (int)endpoint.Port)));
+        return RaftWire.FromWire(answer.Body);
+    }
+
+    private Task<BrokerResponse<TResponse>> CallAsync<TRequest, TResponse>(
         Raft.RaftMessage raft, PeerAddress address, IRequest<TRequest, TResponse> request)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IMessage<TResponse> => CallAsync((raft.To.Id, raft is Raft.FetchRequest), address, request);
+
+    private async Task<BrokerResponse<TResponse>> CallAsync<TRequest, TResponse>(
+        (NodeId Node, bool IsFetch) connection, PeerAddress address, IRequest<TRequest, TResponse> request)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse>
     {
-        var client = _clients.GetOrAdd((raft.To.Id, raft is Raft.FetchRequest), _ => new PeerClient(network, "raft-client-" + raft.From.Id, time));
+        var client = _clients.GetOrAdd(connection, _ => new PeerClient(network, "raft-client-" + wire.Self.Id, time));
         if (_isDisposed)
             client.Dispose();
         return await client.SendAsync(address, request, ApiVersions.Get(TRequest.Key).HighestStableVersion, _timeout);

@@ -3,6 +3,7 @@ using LogCluster.Core.Wire;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Protocol;
 using LogCluster.Replication.Quorum;
+using LogCluster.Replication.Quorum.Snapshots;
 using LogCluster.Replication.Quorum.Voters;
 using Raft = LogCluster.Replication.Quorum.Messages;
 
@@ -20,6 +21,8 @@ internal sealed class RaftWire(string clusterId, ReplicaKey self, IReadOnlyList<
     private const int FetchWaitMs = 500;
 
     public IReadOnlyList<VoterEndpoint> Listeners => listeners;
+
+    public ReplicaKey Self => self;
 
     /// <summary>A request without a cluster comes from a client that does not know it.</summary>
     public bool IsOurs(string? cluster) => cluster is null || cluster == clusterId;
@@ -251,6 +254,46 @@ internal sealed class RaftWire(string clusterId, ReplicaKey self, IReadOnlyList<
             Snapshot = answer.SnapshotId is { EndOffset: >= 0 } snapshot ? EndFromWire(snapshot.EndOffset, snapshot.Epoch) : null,
             Batches = answer.Records.IsNull ? [] : QuorumBatches.Parse(answer.Records.Memory.ToArray(), format),
         };
+    }
+
+    /// <summary>Asks for a part of a snapshot (KIP-630).</summary>
+    public FetchSnapshotRequest ToWire(LeaderEpoch epoch, OffsetAndEpoch snapshot, long position, int bytesMax) => new()
+    {
+        ClusterId = clusterId,
+        ReplicaId = self.Id.Value,
+        MaxBytes = bytesMax,
+        Topics =
+        [
+            new()
+            {
+                Name = TopicNames.Metadata,
+                Partitions =
+                [
+                    new()
+                    {
+                        CurrentLeaderEpoch = epoch.Value,
+                        SnapshotId = new() { EndOffset = snapshot.Offset, Epoch = EpochToWire(snapshot) },
+                        Position = position,
+                        ReplicaDirectoryId = self.DirectoryId,
+                    },
+                ],
+            },
+        ],
+    };
+
+    /// <summary>The bytes are copied: the frame that they came in goes back.</summary>
+    public static SnapshotChunk FromWire(FetchSnapshotResponse response)
+    {
+        var answer = Only(response.ErrorCode, response.Topics.SelectMany(topic => topic.Partitions));
+        var leader = answer.CurrentLeader ?? new();
+        return new(
+            answer.ErrorCode,
+            new LeaderEpoch(leader.LeaderEpoch),
+            new NodeId(leader.LeaderId),
+            EndFromWire(answer.SnapshotId?.EndOffset ?? 0, answer.SnapshotId?.Epoch ?? 0),
+            answer.Size,
+            answer.Position,
+            answer.UnalignedRecords.IsNull ? default : answer.UnalignedRecords.Memory.ToArray());
     }
 
     /// <summary>An error of the whole request, or an answer without the one partition that was asked for, tells nothing of the quorum.</summary>

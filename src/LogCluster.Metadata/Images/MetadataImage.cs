@@ -32,6 +32,9 @@ public sealed record MetadataImage
     /// <summary>The first producer id that is in nobody's block (KIP-730).</summary>
     public long NextProducerId { get; init; }
 
+    /// <summary>What other kinds of nodes know and this one only keeps.</summary>
+    public CarriedRecords Carried { get; init; } = CarriedRecords.None;
+
     public TopicImage? FindTopic(string name) => Topics.GetValueOrDefault(name);
 
     public TopicImage? FindTopic(Uuid id) => TopicNames.TryGetValue(id, out var name) ? Topics[name] : null;

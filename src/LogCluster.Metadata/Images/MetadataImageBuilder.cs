@@ -6,7 +6,7 @@ namespace LogCluster.Metadata.Images;
 
 /// <summary>
 /// Applies metadata records to an image. Records of a metadata transaction (KIP-868) are held back until it ends. Records of
-/// features that are not served here (quotas, ACLs, SCRAM, tokens) change nothing. Not thread-safe.
+/// features that are not served here (quotas, ACLs, SCRAM, tokens) are only kept (<see cref="CarriedRecords"/>). Not thread-safe.
 /// </summary>
 public sealed class MetadataImageBuilder
 {
@@ -24,6 +24,9 @@ public sealed class MetadataImageBuilder
 
     /// <summary>Topics created, changed or removed since the last <see cref="Build"/>.</summary>
     public SortedSet<Uuid> Touched { get; } = [];
+
+    /// <summary>True between the records that begin and end a metadata transaction: what has been applied is no state of the cluster then.</summary>
+    public bool IsInTransaction => _inTransaction;
 
     public void Reset()
     {
@@ -123,7 +126,7 @@ public sealed class MetadataImageBuilder
                 _image = _image with { Controllers = _image.Controllers.SetItem(new NodeId(controller.ControllerId), BrokerChanges.Create(controller)) };
                 break;
             default:
-                _image = _image with { Brokers = BrokerChanges.Apply(_image.Brokers, record) };
+                _image = _image with { Brokers = BrokerChanges.Apply(_image.Brokers, record), Carried = _image.Carried.With(record) };
                 break;
         }
     }

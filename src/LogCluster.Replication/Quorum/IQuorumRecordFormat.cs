@@ -17,4 +17,13 @@ public interface IQuorumRecordFormat
 
     /// <summary>Reads a VotersRecord; throws <see cref="InvalidDataException"/> where it is none.</summary>
     VoterSet ReadVoters(ReadOnlySpan<byte> value);
+
+    /// <summary>The first record of a snapshot (SnapshotHeaderRecord), with the timestamp of the last batch that the snapshot stands for.</summary>
+    void AppendSnapshotHeader(RecordBatchBuilder batch, long nowMs, long lastLogTimestampMs);
+
+    /// <summary>The last record of a snapshot (SnapshotFooterRecord).</summary>
+    void AppendSnapshotFooter(RecordBatchBuilder batch, long nowMs);
+
+    /// <summary>The timestamp in a SnapshotHeaderRecord; throws <see cref="InvalidDataException"/> where it is none.</summary>
+    long ReadSnapshotHeader(ReadOnlySpan<byte> value);
 }

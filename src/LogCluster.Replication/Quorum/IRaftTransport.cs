@@ -1,4 +1,6 @@
+using LogCluster.Core;
 using LogCluster.Replication.Quorum.Messages;
+using LogCluster.Replication.Quorum.Snapshots;
 
 namespace LogCluster.Replication.Quorum;
 
@@ -10,4 +12,10 @@ public interface IRaftTransport
     /// may know the leader. Throws <see cref="IOException"/> when there is no answer in time, or none that makes sense.
     /// </summary>
     Task<RaftResponse> SendAsync(RaftMessage request);
+
+    /// <summary>
+    /// Asks the leader for the part of a snapshot that begins at <paramref name="position"/>, about <paramref name="bytesMax"/> of it (FetchSnapshot,
+    /// KIP-630). Throws <see cref="IOException"/> when there is no answer in time, or none that makes sense.
+    /// </summary>
+    Task<SnapshotChunk> FetchSnapshotAsync(NodeId leader, LeaderEpoch epoch, OffsetAndEpoch snapshot, long position, int bytesMax);
 }

@@ -28,10 +28,10 @@ public static class QuorumBatches
         return batches;
     }
 
-    /// <summary>Every voter set that the log has, oldest first.</summary>
-    public static VoterHistory ReadVoters(PartitionLog log, VoterSet initial, IQuorumRecordFormat format)
+    /// <summary>Every voter set that the log has, oldest first, after that of the snapshot that it begins after.</summary>
+    public static VoterHistory ReadVoters(PartitionLog log, VoterSet configured, VoterSet? ofSnapshot, IQuorumRecordFormat format)
     {
-        var history = new VoterHistory(initial);
+        var history = new VoterHistory(configured, ofSnapshot);
         using var cursor = new LogCursor(log, log.LogStartOffset);
         while (cursor.MoveNext())
         {

@@ -3,6 +3,7 @@ using LogCluster.Core.Waiting;
 using LogCluster.Core.Wire;
 using LogCluster.Records;
 using LogCluster.Replication.Quorum.Messages;
+using LogCluster.Replication.Quorum.Snapshots;
 using LogCluster.Replication.Quorum.Voters;
 using LogCluster.Storage;
 
@@ -22,6 +23,8 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     private readonly IRaftTransport _transport;
     private readonly IQuorumRecordFormat _format;
     private readonly TimeProvider _time;
+    private readonly SnapshotStore _snapshots;
+    private readonly SnapshotOptions _snapshotOptions;
     private readonly RaftNode _node;
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,24 +37,31 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     private RaftAnswer? _answer;
     private int _answerBytesMax;
     private long _requestId;
+    private int _installations;
     private bool _hasUnflushed;
     private volatile bool _isLeader;
     private volatile bool _isStopped;
     private volatile Exception? _failure;
 
     /// <param name="self">This replica, with the directory that the log lies in.</param>
-    /// <param name="initialVoters">The voters before the first set that the log has: the configured ones, or this node alone.</param>
+    /// <param name="initialVoters">The voters before the first set that the log or a snapshot has: the configured ones, or this node alone.</param>
+    /// <param name="snapshots">Those beside the log.</param>
     public RaftDriver(
-        PartitionLog log, ElectionStateFile election, ReplicaKey self, VoterSet initialVoters, RaftOptions options, IRaftTransport transport,
-        IQuorumRecordFormat format, TimeProvider time, Random random)
+        PartitionLog log, SnapshotStore snapshots, ElectionStateFile election, ReplicaKey self, VoterSet initialVoters, RaftOptions options,
+        SnapshotOptions snapshotOptions, IRaftTransport transport, IQuorumRecordFormat format, TimeProvider time, Random random)
     {
-        (_log, _election, _transport, _format, _time) = (log, election, transport, format, time);
+        (_log, _snapshots, _election, _transport, _format, _time) = (log, snapshots, election, transport, format, time);
+        _snapshotOptions = snapshotOptions;
         _startedAt = time.GetTimestamp();
         _changes = new OffsetMonitor(time);
         HighWatermark = new OffsetMonitor(time);
         LeadershipChanges = new OffsetMonitor(time);
-        var start = new OffsetAndEpoch(log.LogStartOffset, LeaderEpoch.None);
-        _node = new RaftNode(self, options, election.Read(), QuorumBatches.Outline(log, start), QuorumBatches.ReadVoters(log, initialVoters, format), random);
+        Snapshots = new DriverSnapshots(snapshots, DescribeEnd, OnSnapshotTaken);
+        // Only what a snapshot stands for may go, whatever its age.
+        log.Config = log.Config with { DeletesByRetention = false, FileDeleteDelayMs = 0 };
+        var start = SnapshotStart.Reconcile(log, snapshots, WallClockMs);
+        var voters = QuorumBatches.ReadVoters(log, initialVoters, VotersOf(start), format);
+        _node = new RaftNode(self, options, election.Read(), QuorumBatches.Outline(log, start), voters, random);
         _timer = time.CreateTimer(_ => Run(node => node.Tick(NowMs)), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -83,6 +93,8 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
 
     public OffsetMonitor HighWatermark { get; }
 
+    public ILogSnapshots Snapshots { get; }
+
     /// <summary>Counts changes of leader, role and epoch; whoever must not miss one waits for the next.</summary>
     public OffsetMonitor LeadershipChanges { get; }
 
@@ -94,7 +106,12 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     private long WallClockMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Begins to take part in the quorum. The only voter of its set leads when this returns.</summary>
-    public void Start() => Run(node => node.Start(NowMs));
+    public void Start() => Run(node =>
+    {
+        node.Start(NowMs, _snapshots.Newest?.Id.Offset ?? 0);
+        // What goes on as before the stop is no change, and is told by no output.
+        (LeaderEpoch, Leader) = (node.Epoch, node.Leader);
+    });
 
     /// <summary>
     /// Answers another replica. A fetch that finds nothing new is held for up to <paramref name="wait"/>; one that finds something
@@ -197,7 +214,8 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     public IByteRegion? Read(long offset, int bytesMax)
     {
         var read = _log.Read(offset, bytesMax);
-        Invariant.Check(read.Error == ErrorCode.None);
+        // A snapshot may have taken the place of what the caller is about to read.
+        Invariant.Check(read.Error == ErrorCode.None || (read.Error == ErrorCode.OffsetOutOfRange && offset < _log.LogStartOffset));
         return read.Slice;
     }
 
@@ -308,6 +326,9 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
                 _log.Flush(WallClockMs);
                 _node.OnFlushed(_log.LogEndOffset, NowMs);
                 break;
+            case RaftOutput.InstallSnapshot install:
+                _ = InstallAsync(install, _node.Epoch, ++_installations);
+                break;
             case RaftOutput.LeadershipChanged changed:
                 // Who leads appends its first record before anybody else does.
                 _newLeadership = changed.IsLeader ? changed : null;
@@ -368,6 +389,117 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
             Fail(e);
         }
     }
+
+    /// <summary>
+    /// A part of a snapshot for another replica, or for an observer without an id (FetchSnapshot, KIP-630). Only the leader gives one, and
+    /// only to who knows its epoch. Null when this replica has stopped.
+    /// </summary>
+    public SnapshotChunk? ReadSnapshot(ReplicaKey from, LeaderEpoch epoch, OffsetAndEpoch snapshot, long position, int bytesMax)
+    {
+        SnapshotChunk? answer = null;
+        Run(node =>
+        {
+            var error = epoch < node.Epoch ? ErrorCode.FencedLeaderEpoch : epoch > node.Epoch ? ErrorCode.UnknownLeaderEpoch
+                : !node.IsLeader ? ErrorCode.NotLeaderOrFollower : ErrorCode.None;
+            // The one that a new quorum begins with has no records and was never asked for.
+            var found = snapshot.Offset > 0 ? _snapshots.Find(snapshot) : null;
+            if (error == ErrorCode.None && found is null)
+                error = ErrorCode.SnapshotNotFound;
+            else if (error == ErrorCode.None && (position < 0 || position >= found!.SizeBytes))
+                error = ErrorCode.PositionOutOfRange;
+            if (error != ErrorCode.None)
+            {
+                answer = SnapshotChunk.Refused(error, node.Epoch, node.Leader, snapshot);
+                return;
+            }
+
+            node.OnSnapshotFetch(from, NowMs);
+            var bytes = _snapshots.ReadBytes(found!, position, bytesMax);
+            answer = new SnapshotChunk(error, node.Epoch, node.Leader, snapshot, found!.SizeBytes, position, bytes);
+        });
+        return answer;
+    }
+
+    /// <summary>Fetches the snapshot and puts it in the place of the log, unless this replica does not want it any more by then.</summary>
+    private async Task InstallAsync(RaftOutput.InstallSnapshot install, LeaderEpoch epoch, int number)
+    {
+        // Not under the lock of whoever carries out the output.
+        await Task.Yield();
+        try
+        {
+            var download = new SnapshotDownload(_snapshots, _transport, _snapshotOptions.FetchBytesMax);
+            var fetched = await download.RunAsync(install.Leader, epoch, install.Snapshot, () => IsWanted(install.Snapshot, number));
+            if (fetched is not { } whole)
+                return;
+            using var part = whole.Part;
+            Run(node =>
+            {
+                if (number != _installations || !node.IsInstalling(install.Snapshot))
+                    return;
+                _snapshots.Adopt(part, whole.Info);
+                _log.TruncateFullyAndStartAt(install.Snapshot.Offset, WallClockMs);
+                node.OnSnapshotInstalled(install.Snapshot, whole.Info.Voters, NowMs);
+                _snapshots.DeleteBelow(install.Snapshot.Offset);
+            });
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            Run(node =>
+            {
+                if (number == _installations && node.IsInstalling(install.Snapshot))
+                    node.OnSnapshotFailed(NowMs);
+            });
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private bool IsWanted(OffsetAndEpoch snapshot, int number)
+    {
+        var isWanted = false;
+        Run(node =>
+        {
+            isWanted = number == _installations && node.IsInstalling(snapshot);
+            if (isWanted)
+                node.OnSnapshotProgress(NowMs);
+        });
+        return isWanted;
+    }
+
+    private VoterSet? VotersOf(OffsetAndEpoch start) => start.Offset == 0 ? null : _snapshots.Find(start)?.Voters;
+
+    private (LeaderEpoch Epoch, VoterSet? Voters)? DescribeEnd(long endOffset)
+    {
+        lock (_sync)
+        {
+            Invariant.Check(endOffset <= HighWatermark.Current);
+            return endOffset > _log.LogStartOffset ? (_log.LeaderEpochs.EpochAt(endOffset - 1), _node.RecordedVotersAt(endOffset)) : null;
+        }
+    }
+
+    /// <summary>Old snapshots, and the log that a later one stands for, are kept for a while for those that are only a little behind.</summary>
+    private void OnSnapshotTaken() => Run(node =>
+    {
+        while (_snapshotOptions.IsOldestOfNoUse(_snapshots.All, _log.SizeBytes, WallClockMs))
+        {
+            var start = _snapshots.All[1].Id;
+            if (start.Offset > _log.LogStartOffset)
+            {
+                // Else what is below would stay as long as the segment that the log is written to.
+                if (start == _snapshots.Newest!.Id)
+                    _log.Roll(WallClockMs);
+                Invariant.Check(_log.AdvanceLogStartOffset(start.Offset) == ErrorCode.None);
+                _log.DeleteOldSegments(HighWatermark.Current, WallClockMs);
+                node.OnLogStartAdvanced(start);
+            }
+
+            _snapshots.DeleteBelow(start.Offset);
+        }
+
+        _log.PurgeDeleted(WallClockMs);
+    });
 
     private void Fail(Exception reason)
     {

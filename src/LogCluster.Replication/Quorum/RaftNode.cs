@@ -72,10 +72,12 @@ public sealed class RaftNode
     };
 
     /// <summary>Begins, with what the last life of this replica left.</summary>
-    public void Start(long nowMs)
+    /// <param name="committedOffset">The end of the newest snapshot: all below is committed.</param>
+    public void Start(long nowMs, long committedOffset = 0)
     {
-        if (_state.Log.Start.Offset > 0)
-            _state.AdvanceHighWatermark(_state.Log.Start.Offset);
+        committedOffset = Math.Max(committedOffset, _state.Log.Start.Offset);
+        if (committedOffset > 0)
+            _state.AdvanceHighWatermark(committedOffset);
         var leader = _state.Election.Leader;
         if (leader == Self.Id && _state.Rules.LeadsAfterRestart(_state.Election, Self))
             _state.ResumeLeading(nowMs);
@@ -228,8 +230,11 @@ public sealed class RaftNode
             _elections.Resign(leader, nowMs);
     }
 
-    /// <summary>The log now begins after the snapshot, which is durable; its voters are those of the snapshot.</summary>
-    public void OnSnapshotInstalled(OffsetAndEpoch snapshot, VoterSet voters, long nowMs)
+    /// <summary>True while this snapshot is waited for: who has fetched it looks before the log is given up for it.</summary>
+    public bool IsInstalling(OffsetAndEpoch snapshot) => _state.Role is FollowerRole follower && follower.InstallingSnapshot == snapshot;
+
+    /// <summary>The log now begins after the snapshot, which is durable; its voters are those of the snapshot, or the configured ones where it has none.</summary>
+    public void OnSnapshotInstalled(OffsetAndEpoch snapshot, VoterSet? voters, long nowMs)
     {
         Invariant.Check(snapshot.Offset >= HighWatermark);
         _state.Log.RestartAfter(snapshot);
@@ -268,6 +273,18 @@ public sealed class RaftNode
         if (_state.Role is FollowerRole { InstallingSnapshot: not null } follower)
             follower.FetchDeadlineMs = nowMs + _state.Options.FetchTimeoutMs;
     }
+
+    /// <summary>A replica fetches a part of a snapshot from this node: as long as it does, its leader has heard of it.</summary>
+    public void OnSnapshotFetch(ReplicaKey replica, long nowMs)
+    {
+        if (_state.Role is not LeaderRole leader || replica.Id == NodeId.None)
+            return;
+        leader.GetOrAdd(replica).OnFetch(nowMs);
+        _fetches.ExtendLeadership(leader, nowMs);
+    }
+
+    /// <summary>The voters that a snapshot of everything below the offset has to name; null when the configuration alone says who votes.</summary>
+    public VoterSet? RecordedVotersAt(long endOffset) => _state.VoterHistory.RecordedAt(endOffset);
 
     /// <summary>A snapshot was made here of what is committed, and the log's part before it was given up.</summary>
     public void OnLogStartAdvanced(OffsetAndEpoch snapshot)

@@ -4,6 +4,7 @@ using LogCluster.Core;
 using LogCluster.Records;
 using LogCluster.Replication.Quorum;
 using LogCluster.Replication.Quorum.Messages;
+using LogCluster.Replication.Quorum.Snapshots;
 using LogCluster.Replication.Quorum.Voters;
 using LogCluster.Simulation.Disk;
 using LogCluster.Storage;
@@ -33,7 +34,8 @@ public sealed class SingleVoterTests : IDisposable
     {
         var log = _directory.OpenMetadataLog(LogConfig.Default, 0);
         var raft = new RaftDriver(
-            log, new ElectionStateFile(_disk, log.Directory), Self, VoterSet.Of(new Voter(Self, [])), new RaftOptions(), new NoOthers(), new QuorumRecords(), TimeProvider.System, new Random(1));
+            log, SnapshotStore.Open(_disk, log.Directory, new QuorumRecords()), new ElectionStateFile(_disk, log.Directory), Self, VoterSet.Of(new Voter(Self, [])), new RaftOptions(),
+            new SnapshotOptions(), new NoOthers(), new QuorumRecords(), TimeProvider.System, new Random(1));
         raft.Start();
         return raft;
     }
@@ -102,5 +104,8 @@ public sealed class SingleVoterTests : IDisposable
     private sealed class NoOthers : IRaftTransport
     {
         public Task<RaftResponse> SendAsync(RaftMessage request) => throw new IOException("nobody");
+
+        public Task<SnapshotChunk> FetchSnapshotAsync(NodeId leader, LeaderEpoch epoch, OffsetAndEpoch snapshot, long position, int bytesMax) =>
+            throw new IOException("nobody");
     }
 }
