@@ -11,7 +11,9 @@ internal sealed class LogClusterBroker(string executable, int port) : Broker("Lo
     public override int ProcessId => _process!.Id;
 
     public override void Start() => _process = Run(
-        executable, "--set", $"listeners=PLAINTEXT://127.0.0.1:{Port}", "--set", $"log.dirs={Path.Combine(Directory, "data")}");
+        executable, "--set", $"listeners=PLAINTEXT://127.0.0.1:{Port}", "--set", $"log.dirs={DataDirectory}");
+
+    public string DataDirectory => Path.Combine(Directory, "data");
 
     /// <summary>Stops the node in order and starts it on the same data.</summary>
     public void Restart()

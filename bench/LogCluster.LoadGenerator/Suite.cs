@@ -21,6 +21,12 @@ internal static class Suite
             return 0;
         }
 
+        if (options.ImagePartitions > 0)
+        {
+            await LargeImage.RunAsync(options.Server, FirstPort, options.ImagePartitions);
+            return 0;
+        }
+
         await PrintStartsAsync(options);
         var rows = new List<Row>();
         foreach (var make in Brokers(options))

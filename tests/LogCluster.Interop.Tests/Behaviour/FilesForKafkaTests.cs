@@ -43,6 +43,44 @@ public sealed class FilesForKafkaTests
         Assert.Equal(2, Occurrences(said, "\"type\":\"PARTITION_RECORD\""));
     }
 
+    [KafkaToolsFact]
+    public async Task A_snapshot_of_the_metadata_has_no_fault_and_Kafkas_shell_reads_it()
+    {
+        await using var broker = await BrokerProcess.StartAsync("metadata.log.max.snapshot.interval.ms=500");
+        using var admin = StockClient.Admin(broker.Bootstrap);
+        await admin.CreateTopicsAsync([new() { Name = "t", NumPartitions = 2, ReplicationFactor = 1, Configs = new() { ["retention.ms"] = "5" } }]);
+        var snapshot = await SnapshotAsync(broker, "retention.ms");
+
+        var said = await DumpAsync([snapshot], "--cluster-metadata-decoder");
+        Assert.Contains("SnapshotHeader", said, StringComparison.Ordinal);
+        Assert.Contains("KRaftVoters", said, StringComparison.Ordinal);
+        Assert.Contains("SnapshotFooter", said, StringComparison.Ordinal);
+        Assert.Contains("REGISTER_BROKER_RECORD", said, StringComparison.Ordinal);
+        Assert.Equal(2, Occurrences(said, "\"type\":\"PARTITION_RECORD\""));
+
+        var shell = await KafkaTools.Run("metadata-shell", "--snapshot", snapshot, "find", "/image").OutputAsync();
+        Assert.Contains("/image/topics/byName/t/0", shell, StringComparison.Ordinal);
+        Assert.Contains("/image/topics/byName/t/1", shell, StringComparison.Ordinal);
+        Assert.Contains("/image/configs/TOPIC:t/retention.ms", shell, StringComparison.Ordinal);
+    }
+
+    /// <summary>The path of a snapshot that has the text: snapshots come by time.</summary>
+    private static async Task<string> SnapshotAsync(BrokerProcess broker, string text)
+    {
+        var directory = Path.Combine(broker.DataDirectory, "__cluster_metadata-0");
+        for (var end = DateTime.UtcNow.AddSeconds(30); DateTime.UtcNow < end; await Task.Delay(200))
+        {
+            foreach (var snapshot in Directory.GetFiles(directory, "*.checkpoint"))
+            {
+                if ((await File.ReadAllTextAsync(snapshot, System.Text.Encoding.Latin1)).Contains(text, StringComparison.Ordinal))
+                    return snapshot;
+            }
+        }
+
+        Assert.Fail("no snapshot came");
+        return "";
+    }
+
     private static async Task<string> DumpAsync(IEnumerable<string> files, params string[] options)
     {
         var said = await KafkaTools.Run("dump-log", ["--deep-iteration", .. options, "--files", string.Join(',', files)]).OutputAsync();
