@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Quorum;
 using LogCluster.Core;
 using LogCluster.Metadata.Images;
 using LogCluster.Protocol.MetadataRecords;
