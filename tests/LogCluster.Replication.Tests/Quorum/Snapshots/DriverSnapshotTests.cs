@@ -1,5 +1,6 @@
 using LogCluster.Core;
 using LogCluster.Records;
+using LogCluster.Replication.Quorum;
 using LogCluster.Replication.Quorum.Snapshots;
 using LogCluster.Replication.Quorum.Voters;
 using LogCluster.Simulation;
@@ -22,9 +23,9 @@ public sealed class DriverSnapshotTests
 
     public DriverSnapshotTests() => _cluster = new DriverCluster(_world, 3, Often);
 
-    private static Memory<byte> Batch(long value)
+    private static Memory<byte> Batch(RaftDriver raft, long value)
     {
-        using var batch = new RecordBatchBuilder();
+        using var batch = new RecordBatchBuilder { BaseOffset = raft.LogEndOffset };
         batch.Append(1_000, default, BitConverter.GetBytes(value));
         return batch.Build().ToArray();
     }
@@ -35,7 +36,7 @@ public sealed class DriverSnapshotTests
         for (var i = 0; i < count; i++)
         {
             var value = _next++;
-            _cluster.Leader!.Do(raft => raft.TryAppend(Batch(value)));
+            _cluster.Leader!.Do(raft => raft.TryAppend(Batch(raft, value)));
             _world.RunFor(TimeSpan.FromMilliseconds(5));
         }
     }
@@ -220,7 +221,7 @@ public sealed class DriverSnapshotTests
                 var value = next++;
                 cluster.Leader?.Do(raft =>
                 {
-                    if (raft.TryAppend(Batch(value)) is { } offset)
+                    if (raft.TryAppend(Batch(raft, value)) is { } offset)
                         _ = NoteAsync(raft, offset, value, committed);
                 });
             }
@@ -229,7 +230,7 @@ public sealed class DriverSnapshotTests
         }
 
         cluster.Until(() => cluster.Leader is not null, "an election");
-        cluster.Leader!.Do(raft => raft.TryAppend(Batch(next)));
+        cluster.Leader!.Do(raft => raft.TryAppend(Batch(raft, next)));
         cluster.Until(() => cluster.Replicas.All(replica => replica.Host?.Applied.Current == cluster.Leader?.Raft!.LogEndOffset), "catching up");
         var values = cluster.Replicas[0].Machine!.Values;
         Assert.All(cluster.Replicas, replica => Assert.Equal(values, replica.Machine!.Values));
@@ -238,7 +239,7 @@ public sealed class DriverSnapshotTests
         Assert.Contains(cluster.Replicas, replica => replica.Raft!.LogStartOffset > 0);
     }
 
-    private static async Task NoteAsync(LogCluster.Replication.Quorum.RaftDriver raft, long offset, long value, SortedSet<long> committed)
+    private static async Task NoteAsync(RaftDriver raft, long offset, long value, SortedSet<long> committed)
     {
         var epoch = raft.LeaderEpoch;
         if (await raft.HighWatermark.WaitForAsync(offset + 1, TimeSpan.FromSeconds(10)) == LogCluster.Core.Waiting.WaitOutcome.Reached && raft.LeaderEpoch == epoch)
