@@ -76,7 +76,7 @@ internal static class LargeImage
     {
         yield return new FeatureLevelRecord { Name = "metadata.version", FeatureLevel = 30 };
         for (var broker = 2; broker < Brokers + 2; broker++)
-            yield return new RegisterBrokerRecord { BrokerId = broker, BrokerEpoch = broker, Fenced = false, EndPoints = [new() { Name = "PLAINTEXT", Host = "elsewhere", Port = 9092 }] };
+            yield return new RegisterBrokerRecord { BrokerId = broker, BrokerEpoch = broker, Fenced = true, EndPoints = [new() { Name = "PLAINTEXT", Host = "elsewhere", Port = 9092 }] };
         for (var topic = 0; topic * PartitionsPerTopic < partitions; topic++)
         {
             var id = new Uuid((UInt128)(topic + 1_000));
