@@ -55,7 +55,8 @@ public static class MetadataImageRecords
         Fenced = broker.IsFenced,
         InControlledShutdown = broker.IsInControlledShutdown,
         LogDirs = [.. broker.LogDirectories],
-        CordonedLogDirs = broker.CordonedLogDirectories.IsEmpty ? null : [.. broker.CordonedLogDirectories],
+        // An empty list says that none is, which null leaves open.
+        CordonedLogDirs = [.. broker.CordonedLogDirectories],
     };
 
     private static RegisterControllerRecord Controller(ControllerImage controller) => new()
