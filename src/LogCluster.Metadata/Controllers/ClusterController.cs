@@ -30,6 +30,8 @@ public sealed class ClusterController : IStateMachine
     /// <summary>The state that commands decide on, uncommitted records included.</summary>
     public MetadataImage Image => _state.Image;
 
+    internal PartitionIndex Index => _state.Index;
+
     public void Apply(AppliedRecord record)
     {
         Invariant.Check(record.Value is not null);

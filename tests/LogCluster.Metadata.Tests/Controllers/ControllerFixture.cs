@@ -138,9 +138,12 @@ internal sealed class ControllerFixture
     }
 
     /// <summary>The leader of a partition, in its present epochs, asks for other in-sync replicas.</summary>
-    public AlterPartitionResponse.PartitionData Alter(string topic, int[] inSync, Action<AlterPartitionRequest>? change = null)
+    public AlterPartitionResponse.PartitionData Alter(string topic, int[] inSync, Action<AlterPartitionRequest>? change = null) =>
+        Alter(topic, 0, inSync, change);
+
+    public AlterPartitionResponse.PartitionData Alter(string topic, int index, int[] inSync, Action<AlterPartitionRequest>? change = null)
     {
-        var partition = Partition(topic);
+        var partition = Partition(topic, index);
         var request = new AlterPartitionRequest
         {
             BrokerId = partition.Leader.Value,
@@ -154,6 +157,7 @@ internal sealed class ControllerFixture
                     [
                         new()
                         {
+                            PartitionIndex = index,
                             LeaderEpoch = partition.LeaderEpoch.Value,
                             PartitionEpoch = partition.PartitionEpoch,
                             LeaderRecoveryState = partition.LeaderRecoveryState,
