@@ -1,6 +1,7 @@
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Controllers;
+using LogCluster.Metadata.Controllers.Partitions;
 using LogCluster.Metadata.Images;
 using LogCluster.Protocol;
 using LogCluster.Protocol.MetadataRecords;
@@ -78,7 +79,7 @@ internal sealed class ControllerFixture
         ClusterId = ClusterId,
         IncarnationId = new Uuid((UInt128)((id * 1_000) + incarnation)),
         Listeners = [new() { Name = "PLAINTEXT", Host = "h", Port = 9092 }],
-        Features = [.. FeatureLevels.Supported.Select(feature => new BrokerRegistrationRequest.Feature
+        Features = [.. FeatureLevels.Supported.Append((Name: ClusterView.EligibleLeaderReplicas, Min: (short)0, Max: (short)1)).Select(feature => new BrokerRegistrationRequest.Feature
         {
             Name = feature.Name,
             MinSupportedVersion = feature.Min,

@@ -29,6 +29,7 @@ internal sealed class ClusterHistory
             _fixture.Apply(new FeatureLevelRecord { Name = ClusterView.EligibleLeaderReplicas, FeatureLevel = 1 });
         for (var id = 1; id <= BrokerCount; id++)
             Register(id);
+        Assert.NotEmpty(Image.Brokers);
     }
 
     private MetadataImage Image => _fixture.Image;
@@ -91,10 +92,12 @@ internal sealed class ClusterHistory
         for (var id = 1; id <= BrokerCount; id++)
         {
             Follow(() => _fixture.Fence(id));
-            Register(id);
+            Register(id, isNewProcess: true);
             Follow(() => _fixture.Heartbeat(id));
         }
 
+        Assert.All(Image.Brokers.Values, broker => Assert.True(broker.IsActive));
+        Assert.Equal(BrokerCount, Image.Brokers.Count);
         foreach (var partition in Image.Topics.Values.SelectMany(topic => topic.Partitions.Values))
             Assert.True(partition.Leader != NodeId.None || partition.LastKnownEligibleLeaderReplicas.IsEmpty, ImageRules.Describe(partition));
         var builder = new MetadataImageBuilder();
@@ -103,9 +106,9 @@ internal sealed class ClusterHistory
         Assert.Equal(ImageRules.Describe(builder.Build(_fixture.Offset)), ImageRules.Describe(Image));
     }
 
-    private void Register(int id)
+    private void Register(int id, bool isNewProcess = false)
     {
-        var isNew = _random.Next(4) > 0;
+        var isNew = isNewProcess || _random.Next(4) > 0;
         if (isNew)
             _incarnations[id]++;
         var previous = _random.Next(2) == 0 ? _fixture.EpochOf(id) : -1;
