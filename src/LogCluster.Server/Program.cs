@@ -28,6 +28,8 @@ if (config is null)
 
 if (commandLine.Command == "serve")
     return await NodeHost.RunAsync(config);
+if (commandLine.Format is { } format)
+    return FormatCommand.Run(config, format);
 
 foreach (var definition in ConfigTable.Of(ConfigScope.Broker))
 {

@@ -27,10 +27,23 @@ public sealed class CommandLineTests
     [InlineData("serve config", "config")]
     [InlineData("--set", "--set")]
     [InlineData("serve --config", "--config")]
+    [InlineData("format", "--cluster-id")]
+    [InlineData("format --cluster-id", "--cluster-id")]
+    [InlineData("serve --standalone", "--standalone")]
     public void WhatIsWrongIsOneSentence(string args, string mentioned)
     {
         Assert.Null(CommandLine.TryParse(args.Split(' '), out var fault));
         Assert.Contains(mentioned, fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FormatTakesKafkasOptions()
+    {
+        var format = Parse("format --config a.properties --cluster-id c --initial-controllers=1@h:1:d --ignore-formatted").Format!;
+        Assert.Equal(("c", "1@h:1:d", true), (format.ClusterId, format.InitialControllers, format.IgnoresFormatted));
+        Assert.True(Parse("format --cluster-id c --standalone").Format!.IsStandalone);
+        Assert.True(Parse("format --cluster-id c --no-initial-controllers").Format!.HasNoInitialControllers);
+        Assert.Null(Parse("serve").Format);
     }
 
     private static CommandLine Parse(string args)

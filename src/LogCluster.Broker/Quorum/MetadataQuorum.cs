@@ -39,7 +39,7 @@ internal sealed class MetadataQuorum : IDisposable
         foreach (var fault in snapshots.SetAside)
             warn($"{fault} It was set aside.");
         Raft = new RaftDriver(
-            log, snapshots, new ElectionStateFile(world.Disk, log.Directory), self, InitialVoters(settings, self), settings.Quorum.Timers,
+            log, snapshots, new ElectionStateFile(world.Disk, log.Directory), self, InitialVoters(settings, snapshots, self), settings.Quorum.Timers,
             MetadataSnapshots.Options(config), _transport, records, world.Time, world.OwnRandom());
         _peers.Voters = () => Raft.Voters;
         Endpoint = new RaftEndpoint(Raft, wire, _peers);
@@ -71,9 +71,14 @@ internal sealed class MetadataQuorum : IDisposable
         return new MetadataQuorum(world, settings, config, log, meta, cache, warn);
     }
 
-    /// <summary>The voters before the log says who they are.</summary>
-    private static VoterSet InitialVoters(NodeSettings settings, ReplicaKey self)
+    /// <summary>
+    /// The voters before the log says who they are: those that the directory was formatted with, those of the configuration, or this node alone.
+    /// None where it is to be added to a quorum that exists: it observes until then.
+    /// </summary>
+    private static VoterSet InitialVoters(NodeSettings settings, SnapshotStore snapshots, ReplicaKey self)
     {
+        if (snapshots.All is [{ Id.Offset: 0, Voters: { } formatted }, ..])
+            return formatted;
         if (settings.Quorum.StaticVoters.Count > 0)
             return settings.Quorum.StaticVoterSet();
         return settings.Quorum.IsAlone ? VoterSet.Of(new Voter(self, [])) : VoterSet.Empty;

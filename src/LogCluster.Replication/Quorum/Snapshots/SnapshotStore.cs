@@ -96,6 +96,19 @@ public sealed class SnapshotStore
             onComplete?.Invoke();
         });
 
+    /// <summary>A file of the same format under another name, as a cluster's first records have; it is there once it is complete.</summary>
+    public static SnapshotWriter CreateNamed(IDisk disk, string directory, string name, IQuorumRecordFormat format)
+    {
+        var path = Path.Combine(directory, name);
+        var part = new SnapshotPart(disk, path + ".part", new OffsetAndEpoch(0, new LeaderEpoch(0)));
+        return new SnapshotWriter(part, 0, null, format, (written, _) =>
+        {
+            disk.Rename(written.Path, path);
+            written.IsAdopted = true;
+            disk.FlushDirectory(directory);
+        });
+    }
+
     internal SnapshotPart CreatePart(OffsetAndEpoch id) => new(_disk, Path.Combine(_directory, SnapshotName.OfPart(id, Interlocked.Increment(ref _parts))), id);
 
     /// <summary>What a finished part is; throws <see cref="InvalidDataException"/> when it is no whole snapshot.</summary>

@@ -1,0 +1,115 @@
+using LogCluster.Broker.Quorum;
+using LogCluster.Core;
+using LogCluster.Metadata.Configuration;
+using LogCluster.Metadata.Controllers;
+using LogCluster.Metadata.Images;
+using LogCluster.Protocol.MetadataRecords;
+using LogCluster.Replication.Quorum.Snapshots;
+using LogCluster.Replication.Quorum.Voters;
+using LogCluster.Storage.Checkpoints;
+using LogCluster.Storage.Directories;
+using LogCluster.Storage.Disk;
+
+namespace LogCluster.Broker.Formatting;
+
+/// <summary>
+/// Formats a node's data directory with the files that Kafka's <c>kafka-storage format</c> makes: <c>bootstrap.checkpoint</c> with the first feature levels, a
+/// snapshot of offset 0 with the first voters where they are named, and last <c>meta.properties</c>, so that a directory is formatted whole or not at all.
+/// Nothing that is there is changed.
+/// </summary>
+public static class DirectoryFormatter
+{
+    private const string BootstrapFile = "bootstrap.checkpoint";
+    private const string LogSuffix = ".log";
+
+    /// <summary>
+    /// Returns one sentence on what was done. Throws <see cref="BrokerConfigurationException"/> or <see cref="IOException"/>, the same for
+    /// what was not.
+    /// </summary>
+    public static string Format(NodeConfig config, IDisk disk, Random random, string baseDirectory, FormatRequest request)
+    {
+        var settings = NodeSettings.From(config, baseDirectory);
+        var directory = settings.DataDirectory;
+        disk.CreateDirectoryDurably(directory);
+        using var processLock = disk.TryLock(Path.Combine(directory, LogDirectory.LockFile)) ?? throw new IOException($"{directory} is locked: another process uses it.");
+        if (MetaProperties.Read(disk, directory) is { } formatted)
+            return Leave(directory, formatted, settings.Self, request);
+        var voters = FirstVoters(settings, request, random);
+        var directoryId = voters?.Find(settings.Self)?.Key.DirectoryId ?? Uuid.Random(random);
+        var records = new QuorumRecords();
+        WriteVoters(disk, Path.Combine(directory, LogDirectory.MetadataTopic + "-0"), voters, records);
+        using (var bootstrap = SnapshotStore.CreateNamed(disk, directory, BootstrapFile, records))
+        {
+            foreach (var (name, level) in FeatureLevels.Finalized)
+                bootstrap.Append(MetadataRecordCodec.Write(new FeatureLevelRecord { Name = name, FeatureLevel = level }));
+            bootstrap.Complete();
+        }
+
+        new MetaProperties(request.ClusterId, settings.Self, directoryId).Write(disk, directory);
+        return $"Formatted {directory} for node {settings.Self} of cluster {request.ClusterId}, directory {directoryId}{Describe(voters)}.";
+    }
+
+    private static string Describe(VoterSet? voters) => voters is null ? "" : $", first voters {string.Join(", ", voters.Keys.Select(key => key.Id))}";
+
+    private static string Leave(string directory, MetaProperties formatted, NodeId self, FormatRequest request)
+    {
+        if (formatted.NodeId != self)
+            throw new BrokerConfigurationException($"{directory} belongs to node {formatted.NodeId}, but node.id is {self}.");
+        if (formatted.ClusterId != request.ClusterId)
+            throw new BrokerConfigurationException($"{directory} belongs to cluster {formatted.ClusterId}, not to {request.ClusterId}.");
+        return request.IgnoresFormatted
+            ? $"{directory} is formatted already."
+            : throw new BrokerConfigurationException($"{directory} is formatted already; --ignore-formatted leaves it as it is.");
+    }
+
+    /// <summary>Null where the directory is not to name any: on brokers, with voters of the configuration, and on controllers to be added.</summary>
+    private static VoterSet? FirstVoters(NodeSettings settings, FormatRequest request, Random random)
+    {
+        var choices = (request.IsStandalone ? 1 : 0) + (request.InitialControllers is null ? 0 : 1) + (request.HasNoInitialControllers ? 1 : 0);
+        if (choices > 1)
+            throw new BrokerConfigurationException("Only one of --standalone, --initial-controllers and --no-initial-controllers can be given.");
+        if (settings.Quorum.StaticVoters.Count > 0)
+        {
+            return choices == 0 || request.HasNoInitialControllers
+                ? null
+                : throw new BrokerConfigurationException("controller.quorum.voters names the voters already: neither --standalone nor --initial-controllers can be given.");
+        }
+
+        if (!settings.IsController)
+        {
+            return request.IsStandalone
+                ? throw new BrokerConfigurationException("--standalone is for a controller, and process.roles has none.")
+                : request.InitialControllers is null ? null : Parse(settings, request.InitialControllers);
+        }
+
+        if (choices == 0)
+            throw new BrokerConfigurationException("controller.quorum.voters is not set, so a controller needs one of --standalone, --initial-controllers or --no-initial-controllers.");
+        if (request.HasNoInitialControllers)
+            return null;
+        if (settings.ControllerListeners.Count == 0)
+            throw new BrokerConfigurationException("A controller that is to be a voter needs a listener of controller.listener.names among its listeners.");
+        return request.InitialControllers is { } named
+            ? Parse(settings, named)
+            : VoterSet.Of(new Voter(new ReplicaKey(settings.Self, Uuid.Random(random)), [.. settings.ControllerEndpoints]));
+    }
+
+    private static VoterSet Parse(NodeSettings settings, string named) =>
+        InitialControllers.Parse(named, settings.Quorum.ListenerNames is [var first, ..] ? first : "CONTROLLER");
+
+    private static void WriteVoters(IDisk disk, string directory, VoterSet? voters, QuorumRecords records)
+    {
+        if (disk.DirectoryExists(directory))
+        {
+            if (disk.ListFiles(directory).Any(name => name.EndsWith(LogSuffix, StringComparison.Ordinal)))
+                throw new BrokerConfigurationException($"{directory} has a log, but nothing says whose it is: its meta.properties is missing.");
+            // Left by an earlier call that did not come to its end.
+            disk.DeleteDirectory(directory);
+        }
+
+        if (voters is null)
+            return;
+        disk.CreateDirectoryDurably(directory);
+        using var first = SnapshotStore.Open(disk, directory, records).Create(new OffsetAndEpoch(0, new LeaderEpoch(0)), 0, voters);
+        first.Complete();
+    }
+}
