@@ -60,6 +60,13 @@ internal sealed class Cluster(IReadOnlyList<PeerAddress> bootstrap, TimeSpan tim
         return _brokers.Brokers.ContainsKey(_brokers.Controller.Value) ? await ConnectAsync(_brokers.Controller) : await AnyAsync();
     }
 
+    public async Task<QuorumInfo> DescribeQuorumAsync()
+    {
+        var any = await AnyAsync();
+        using var answer = await any.SendAsync(QuorumInfo.Request);
+        return QuorumInfo.From(answer.Body);
+    }
+
     private async Task<BrokerConnection> ConnectAsync(PeerAddress address)
     {
         Task<BrokerConnection> opening;

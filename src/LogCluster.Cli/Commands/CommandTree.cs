@@ -6,6 +6,7 @@ using LogCluster.Cli.Commands.Configs;
 using LogCluster.Cli.Commands.Groups;
 using LogCluster.Cli.Commands.Log;
 using LogCluster.Cli.Commands.Offsets;
+using LogCluster.Cli.Commands.Quorum;
 using LogCluster.Cli.Commands.Records;
 using LogCluster.Cli.Commands.Topics;
 using LogCluster.Cli.Options;
@@ -26,6 +27,7 @@ internal static class CommandTree
         root.Subcommands.Add(GroupsCommand.Create(common));
         root.Subcommands.Add(OffsetsCommand.Create(common));
         root.Subcommands.Add(ClusterCommand.Create(common));
+        root.Subcommands.Add(QuorumCommand.Create(common));
         root.Subcommands.Add(ConfigCommand.Create(common));
         root.Subcommands.Add(LogCommand.Create(common));
         root.Subcommands.Add(BenchCommand.Create(common));

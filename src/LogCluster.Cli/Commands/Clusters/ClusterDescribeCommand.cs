@@ -5,9 +5,13 @@ using LogCluster.Protocol;
 
 namespace LogCluster.Cli.Commands.Clusters;
 
-/// <summary><c>logctl cluster describe</c>: a row a broker; with <c>--features</c> the levels of features, with <c>--apis</c> what each broker offers.</summary>
+/// <summary><c>logctl cluster describe</c>: a row a node; with <c>--features</c> the levels of features, with <c>--apis</c> what each broker offers.</summary>
 internal static class ClusterDescribeCommand
 {
+    private static readonly string[] BrokerOnly = ["broker"];
+    private static readonly string[] ControllerOnly = ["controller"];
+    private static readonly string[] Both = ["broker", "controller"];
+
     public static LogctlCommand Create(CommonOptions common)
     {
         var features = new Option<bool>("--features") { Description = "Instead, the levels of the cluster's features." };
@@ -34,13 +38,23 @@ internal static class ClusterDescribeCommand
         answer.Body.ErrorCode.ThrowIfError("The cluster", answer.Body.ErrorMessage);
         var metadata = await context.Cluster.DescribeAsync(null);
         var partitions = metadata.Topics.Values.SelectMany(topic => topic.Partitions).ToList();
-        using var rows = context.Rows("clusterId", "broker", "host", "port", "rack", "controller", "fenced", "leads", "replicas");
+        var quorum = any.Offers(ApiKey.DescribeQuorum) ? await context.Cluster.DescribeQuorumAsync() : null;
+        using var rows = context.Rows("clusterId", "broker", "host", "port", "rack", "roles", "controller", "fenced", "leads", "replicas");
         foreach (var broker in answer.Body.Brokers.OrderBy(broker => broker.BrokerId))
         {
             rows.Write(
-                answer.Body.ClusterId, broker.BrokerId, broker.Host, broker.Port, broker.Rack, broker.BrokerId == answer.Body.ControllerId, broker.IsFenced,
+                answer.Body.ClusterId, broker.BrokerId, broker.Host, broker.Port, broker.Rack,
+                quorum?.IsVoter(broker.BrokerId) ?? false ? Both : BrokerOnly, broker.BrokerId == answer.Body.ControllerId, broker.IsFenced,
                 partitions.Count(partition => partition.Leader.Value == broker.BrokerId),
                 partitions.Count(partition => partition.Replicas.Contains(broker.BrokerId)));
+        }
+
+        foreach (var (voter, _) in quorum?.Replicas.Where(replica => replica.IsVoter && answer.Body.Brokers.TrueForAll(broker => broker.BrokerId != replica.Replica.ReplicaId)) ?? [])
+        {
+            var listener = quorum!.ListenersOf(voter.ReplicaId) is [var first, ..] ? first : null;
+            rows.Write(
+                answer.Body.ClusterId, voter.ReplicaId, listener?.Host, listener is null ? null : (int)listener.Port, null, ControllerOnly,
+                voter.ReplicaId == quorum.Partition.LeaderId, false, 0, 0);
         }
     }
 
