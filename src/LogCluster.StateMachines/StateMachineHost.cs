@@ -142,17 +142,32 @@ public sealed class StateMachineHost<TMachine>
         _turn.Clear();
         _hasMore = false;
         _timers.BeginTurn();
-        if (_leadingEpoch is { } epoch && (!_log.IsLeader || _log.LeaderEpoch != epoch))
+        if (HasLostLeadership)
             StopLeading();
         if (_log.IsLeader)
             Lead();
         else
             Follow();
-        _committedOffset = _log.HighWatermark.Current;
-        _parked.Release(_committedOffset);
+        Commit();
         _timers.SetAlarm();
         WakeBeyond(_committedOffset);
         _turn.Clear();
+    }
+
+    private bool HasLostLeadership => _leadingEpoch is { } epoch && (!_log.IsLeader || _log.LeaderEpoch != epoch);
+
+    /// <summary>What is committed counts for this leader's replies only while it leads: beyond, it may be another leader's.</summary>
+    private void Commit()
+    {
+        var committed = _log.HighWatermark.Current;
+        if (HasLostLeadership)
+        {
+            _hasMore = true;
+            return;
+        }
+
+        _committedOffset = committed;
+        _parked.Release(committed);
     }
 
     private void Lead()

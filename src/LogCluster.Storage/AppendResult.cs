@@ -11,5 +11,5 @@ public readonly record struct AppendResult(ErrorCode Error, long BaseOffset, lon
 {
     public bool Succeeded => Error == ErrorCode.None;
 
-    internal static AppendResult Refused(ErrorCode error) => new(error, -1, -1, -1, IsDuplicate: false);
+    public static AppendResult Refused(ErrorCode error) => new(error, -1, -1, -1, IsDuplicate: false);
 }

@@ -461,6 +461,8 @@ public sealed class PartitionLog : IDisposable
                 StartAt(offset, nowMs);
             else if (offset < _view.LogEndOffset)
                 CutAt(offset, nowMs);
+            else
+                LeaderEpochs.TruncateFromEnd(_view.LogEndOffset); // Of a leader that wrote nothing.
         });
         return _view.LogEndOffset;
     }

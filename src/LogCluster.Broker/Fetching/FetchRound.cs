@@ -12,14 +12,14 @@ internal sealed class FetchRound : IDisposable
 
     public long TotalBytes { get; private set; }
 
-    /// <summary>Something that the client should hear of without waiting.</summary>
-    public bool HasError { get; private set; }
+    /// <summary>Something that the client should hear of without waiting: an error, or that a replica's log parts from this one.</summary>
+    public bool IsUrgent { get; private set; }
 
     public void Add(FetchTarget target, Partition? partition, PartitionRead read)
     {
         Reads.Add((target, partition, read));
         TotalBytes += read.LengthBytes;
-        HasError |= read.Error != ErrorCode.None;
+        IsUrgent |= read.Error != ErrorCode.None || read.Diverging is not null;
     }
 
     /// <summary>The slices now belong to the answer.</summary>

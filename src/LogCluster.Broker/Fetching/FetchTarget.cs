@@ -16,6 +16,9 @@ internal sealed class FetchTarget(FetchKey key, FetchRequest.FetchPartition want
 
     public LeaderEpoch LastFetchedEpoch { get; private set; } = new(wanted.LastFetchedEpoch);
 
+    /// <summary>A replica's own log start; -1 from a consumer.</summary>
+    public long LogStartOffset { get; private set; } = wanted.LogStartOffset;
+
     public long ToldHighWatermark { get; set; } = -1;
 
     public long ToldLogStartOffset { get; set; } = -1;
@@ -26,5 +29,6 @@ internal sealed class FetchTarget(FetchKey key, FetchRequest.FetchPartition want
         BytesMax = changed.PartitionMaxBytes;
         CurrentEpoch = new LeaderEpoch(changed.CurrentLeaderEpoch);
         LastFetchedEpoch = new LeaderEpoch(changed.LastFetchedEpoch);
+        LogStartOffset = changed.LogStartOffset;
     }
 }

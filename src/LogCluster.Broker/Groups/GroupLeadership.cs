@@ -46,7 +46,7 @@ internal sealed class GroupLeadership(NodeId self, GroupCoordinator coordinator,
             if (!_led.ContainsKey(index) && FindLed(topic!, index) is { } led)
             {
                 _led.Add(index, led);
-                coordinator.Lead(index, new PartitionReplicatedLog(led.Partition));
+                coordinator.Lead(index, new PartitionReplicatedLog(led.Partition, led.Epoch));
             }
         }
     }

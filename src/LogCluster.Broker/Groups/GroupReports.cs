@@ -47,7 +47,7 @@ public sealed class GroupReports
 
     private GroupPartitionLag Lag(TopicPartition id, long committed)
     {
-        if (_partitions.Find(id.Topic, id.Partition) is not { Leadership.IsLeader: true } partition)
+        if (_partitions.Find(id.Topic, id.Partition) is not { IsLeader: true } partition)
             return new GroupPartitionLag(id, committed, null, null);
         var end = partition.HighWatermark.Current;
         if (committed >= end)

@@ -39,7 +39,7 @@ internal sealed class DescribeProducersHandler(BrokerEnvironment broker) : ApiHa
         var partition = broker.Partitions.Find(topic, index);
         var error = partition is null
             ? broker.MissingPartition(byId: false, Uuid.Zero, topic, index)
-            : partition.CheckLeader(LeaderEpoch.None);
+            : partition.Reading.CheckLeader(LeaderEpoch.None);
         if (error != ErrorCode.None)
             return new() { PartitionIndex = index, ErrorCode = error };
         return new() { PartitionIndex = index, ActiveProducers = [.. partition!.Log.GetProducers().Select(Describe)] };

@@ -11,12 +11,21 @@ namespace LogCluster.Broker.Handlers;
 /// <summary>
 /// Fetch 4-18: long polls until MinBytes are there or MaxWaitMs is over, in sessions of KIP-227 from version 7 on, by topic id from
 /// version 13 on. The first batch of the first partition that has any is whole whatever the limits say (KIP-74). Records go out as
-/// slices of the log.
+/// slices of the log. A replica reads to the log's end, which counts as its word of what it has, and is told where its log parts from this
+/// one (KIP-595). Consumers that know of it (11+, KIP-392) may read from a follower. Who does not lead says who does (KIP-951).
 /// </summary>
 internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
 {
     private const short TopicIdVersion = 13;
     private const short CurrentLeaderVersion = 12;
+    private const short NodeEndpointsVersion = 16;
+
+    /// <summary>The first version of consumers that read from followers (KIP-392).</summary>
+    private const short FollowerReadVersion = 11;
+
+    /// <summary>The first version in which a replica tells the epoch of its broker (KIP-903).</summary>
+    private const short ReplicaStateVersion = 15;
+
     private const sbyte ReadCommitted = 1;
 
     private readonly BrokerEnvironment _broker;
@@ -42,10 +51,13 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
         context.ReleaseRequest();
         try
         {
-            using var round = await ReadEnoughAsync(request, session?.Targets ?? targets!, usesTopicIds);
+            var reader = FetchReader.Of(_broker, request, context.Version >= ReplicaStateVersion, context.Version >= FollowerReadVersion, usesTopicIds, _bytesMax);
+            using var round = await ReadEnoughAsync(request, reader, session?.Targets ?? targets!);
             foreach (var (target, partition, read) in _broker.Metrics is null ? [] : round.Reads)
                 _broker.Metrics!.Records.Fetched(partition?.TopicPartition.Topic ?? target.Key.TopicName, read.LengthBytes, read.Error);
-            var response = Respond(round, session, isFull: session is null || request.SessionEpoch == 0, context.Version);
+            var response = Respond(round, session, isFull: session is null || request.SessionEpoch == 0);
+            if (context.Version >= CurrentLeaderVersion)
+                HintAtLeaders(response, context);
             round.TakeSlices();
             return response;
         }
@@ -63,21 +75,21 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
            select new FetchTarget(new FetchKey(topic.TopicId, topic.Topic, partition.Partition), partition),
     ];
 
-    private async ValueTask<FetchRound> ReadEnoughAsync(FetchRequest request, IEnumerable<FetchTarget> targets, bool usesTopicIds)
+    private async ValueTask<FetchRound> ReadEnoughAsync(FetchRequest request, FetchReader reader, IEnumerable<FetchTarget> targets)
     {
         var started = _broker.Time.GetTimestamp();
         var maxWait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
-            var round = ReadOnce(request, targets, usesTopicIds);
+            var round = reader.Read(targets, isFirst);
             var left = maxWait - _broker.Time.GetElapsedTime(started);
-            if (round.TotalBytes >= request.MinBytes || round.HasError || round.Reads.Count == 0 || left <= TimeSpan.Zero)
+            if (round.TotalBytes >= request.MinBytes || round.IsUrgent || round.Reads.Count == 0 || left <= TimeSpan.Zero)
                 return round;
             using (round)
             using (var wait = new FetchWait(_broker.Time, left))
             {
                 foreach (var (_, partition, read) in round.Reads)
-                    wait.Add(partition!.HighWatermark, read.HighWatermark + 1);
+                    reader.Await(wait, partition!, read);
                 _broker.Metrics?.Records.FetchesWaiting(1);
                 await wait.Woken;
                 _broker.Metrics?.Records.FetchesWaiting(-1);
@@ -85,30 +97,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
         }
     }
 
-    private FetchRound ReadOnce(FetchRequest request, IEnumerable<FetchTarget> targets, bool usesTopicIds)
-    {
-        var round = new FetchRound();
-        var bytesLeft = Math.Min(request.MaxBytes, _bytesMax);
-        foreach (var target in targets)
-        {
-            var key = target.Key;
-            var partition = usesTopicIds ? _broker.Partitions.Find(key.TopicId, key.Partition) : _broker.Partitions.Find(key.TopicName, key.Partition);
-            var read = partition is null
-                ? PartitionRead.Failed(_broker.MissingPartition(usesTopicIds, key.TopicId, key.TopicName, key.Partition))
-                : partition.Read(
-                    target.FetchOffset,
-                    target.CurrentEpoch,
-                    Math.Max(Math.Min(target.BytesMax, bytesLeft), 0),
-                    minOneBatch: round.TotalBytes == 0,
-                    committedOnly: request.IsolationLevel == ReadCommitted);
-            round.Add(target, partition, read);
-            bytesLeft -= read.LengthBytes;
-        }
-
-        return round;
-    }
-
-    private static FetchResponse Respond(FetchRound round, FetchSession? session, bool isFull, short version)
+    private static FetchResponse Respond(FetchRound round, FetchSession? session, bool isFull)
     {
         var response = new FetchResponse { SessionId = session?.Id ?? 0 };
         FetchResponse.FetchableTopicResponse? topic = null;
@@ -123,7 +112,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
                 response.Responses.Add(topic);
             }
 
-            topic.Partitions.Add(Describe(target, partition, read, version));
+            topic.Partitions.Add(Describe(target, partition, read));
             if (read.LengthBytes > 0)
                 session?.MoveToEnd(target);
         }
@@ -132,10 +121,10 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
     }
 
     private static bool IsNews(FetchTarget target, in PartitionRead read) =>
-        read.LengthBytes > 0 || read.Error != ErrorCode.None ||
+        read.LengthBytes > 0 || read.Error != ErrorCode.None || read.Diverging is not null ||
         read.HighWatermark != target.ToldHighWatermark || read.LogStartOffset != target.ToldLogStartOffset;
 
-    private static FetchResponse.PartitionData Describe(FetchTarget target, Partition? partition, in PartitionRead read, short version)
+    private static FetchResponse.PartitionData Describe(FetchTarget target, Partition? partition, in PartitionRead read)
     {
         var data = new FetchResponse.PartitionData
         {
@@ -149,8 +138,29 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
                 : partition is null ? [] : null,
             Records = read.Slice is { } slice ? new RecordData(slice) : RecordData.Empty,
         };
-        if (version >= CurrentLeaderVersion && partition is not null && read.Error is (ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch))
-            data.CurrentLeader = new() { LeaderId = partition.Leadership.Leader.Value, LeaderEpoch = partition.Leadership.Epoch.Value };
+        if (read.Diverging is { } diverging)
+            data.DivergingEpoch = new() { Epoch = diverging.Epoch.Value, EndOffset = diverging.Offset };
         return data;
+    }
+
+    private void HintAtLeaders(FetchResponse response, RequestContext context)
+    {
+        LeaderHints? hints = null;
+        foreach (var topic in response.Responses)
+        {
+            foreach (var partition in topic.Partitions)
+            {
+                if (partition.ErrorCode is not (ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch))
+                    continue;
+                hints ??= new LeaderHints(_broker, context.Connection);
+                if (hints.Find(topic.TopicId, topic.Topic, partition.PartitionIndex) is var (leader, epoch))
+                    partition.CurrentLeader = new() { LeaderId = leader.Value, LeaderEpoch = epoch.Value };
+            }
+        }
+
+        if (context.Version < NodeEndpointsVersion)
+            return;
+        foreach (var (id, address, rack) in hints?.Nodes ?? [])
+            response.NodeEndpoints.Add(new() { NodeId = id.Value, Host = address.Host, Port = address.Port, Rack = rack });
     }
 }

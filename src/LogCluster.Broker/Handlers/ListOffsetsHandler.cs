@@ -8,12 +8,18 @@ namespace LogCluster.Broker.Handlers;
 
 /// <summary>
 /// ListOffsets 1-11: an offset by timestamp, or by a special one: -1 latest (for read_committed the last stable offset),
-/// -2 and -4 earliest, -3 the record with the largest timestamp (7+). There is no tiered storage: -5 and -6 (9+, 11+) answer -1.
+/// -2 and -4 earliest, -3 the record with the largest timestamp (7+). There is no tiered storage: -5 and -6 (9+, 11+) answer -1. The leader
+/// answers, to replicas about its whole log; a new one that does not know yet what is committed says so (KIP-207).
 /// </summary>
 internal sealed class ListOffsetsHandler(BrokerEnvironment broker) : ApiHandler<ListOffsetsRequest, ListOffsetsResponse>
 {
-    /// <summary>The replica id of tools that look below the high watermark without being a replica.</summary>
     private const int ConsumerReplicaId = -1;
+
+    /// <summary>The replica id of tools that look at the whole log of whichever replica they ask.</summary>
+    private const int DebuggingReplicaId = -2;
+
+    /// <summary>The first version that knows OFFSET_NOT_AVAILABLE.</summary>
+    private const short OffsetNotAvailableVersion = 5;
 
     /// <summary>The first version that tells the leader epoch of what it found (KIP-320).</summary>
     private const short LeaderEpochVersion = 4;
@@ -44,7 +50,7 @@ internal sealed class ListOffsetsHandler(BrokerEnvironment broker) : ApiHandler<
             return response;
         }
 
-        response.ErrorCode = partition.CheckLeader(new LeaderEpoch(wanted.CurrentLeaderEpoch));
+        response.ErrorCode = partition.Reading.Check(new LeaderEpoch(wanted.CurrentLeaderEpoch), alsoFollower: request.ReplicaId == DebuggingReplicaId);
         if (response.ErrorCode == ErrorCode.None && !OffsetQuery.IsKnown(wanted.Timestamp, version))
             response.ErrorCode = ErrorCode.UnsupportedVersion;
         if (response.ErrorCode != ErrorCode.None)
@@ -52,7 +58,10 @@ internal sealed class ListOffsetsHandler(BrokerEnvironment broker) : ApiHandler<
         try
         {
             var committedOnly = request.IsolationLevel == 1;
-            if (partition.FindOffset(wanted.Timestamp, committedOnly, forReplica: request.ReplicaId != ConsumerReplicaId) is not { } found)
+            response.ErrorCode = partition.Reading.FindOffset(wanted.Timestamp, committedOnly, request.ReplicaId != ConsumerReplicaId, out var place);
+            if (response.ErrorCode == ErrorCode.OffsetNotAvailable && version < OffsetNotAvailableVersion)
+                response.ErrorCode = ErrorCode.LeaderNotAvailable;
+            if (place is not { } found)
                 return response;
             (response.Offset, response.Timestamp) = (found.Offset, found.TimestampMs);
             if (version >= LeaderEpochVersion)

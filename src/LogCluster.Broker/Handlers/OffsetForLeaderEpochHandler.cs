@@ -25,10 +25,10 @@ internal sealed class OffsetForLeaderEpochHandler(BrokerEnvironment broker) : Ap
         var partition = broker.Partitions.Find(topic, wanted.Partition);
         result.ErrorCode = partition is null
             ? broker.MissingPartition(byId: false, Uuid.Zero, topic, wanted.Partition)
-            : partition.CheckLeader(new LeaderEpoch(wanted.CurrentLeaderEpoch));
+            : partition.Reading.CheckLeader(new LeaderEpoch(wanted.CurrentLeaderEpoch));
         if (result.ErrorCode != ErrorCode.None)
             return result;
-        var end = partition!.EndOfEpoch(new LeaderEpoch(wanted.LeaderEpoch));
+        var end = partition!.Reading.EndOfEpoch(new LeaderEpoch(wanted.LeaderEpoch));
         (result.EndOffset, result.LeaderEpoch) = (end.Offset, end.Epoch.Value);
         return result;
     }

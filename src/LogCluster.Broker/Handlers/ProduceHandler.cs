@@ -1,7 +1,6 @@
 using LogCluster.Broker.Cluster;
 using LogCluster.Broker.Requests;
 using LogCluster.Core;
-using LogCluster.Core.Waiting;
 using LogCluster.Networking;
 using LogCluster.Protocol;
 using LogCluster.Replication.InSync;
@@ -10,11 +9,14 @@ namespace LogCluster.Broker.Handlers;
 
 /// <summary>
 /// Produce 3-13: appends one batch a partition, straight from the request's memory. All appends happen before the first wait, so
-/// the requests of a connection are pipelined: several with acks=all wait for their replicas side by side. With acks=0 there is no
-/// answer; as in Kafka a failure then closes the connection, so that the client looks at the metadata again.
+/// the requests of a connection are pipelined: several with acks=all wait for their replicas side by side. Who does not lead says who
+/// does (10+, KIP-951). With acks=0 there is no answer; as in Kafka a failure then closes the connection, so that the client looks at the metadata again.
 /// </summary>
 internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<ProduceRequest, ProduceResponse>
 {
+    /// <summary>The first version that tells who leads instead (KIP-951).</summary>
+    private const short LeaderHintVersion = 10;
+
     /// <summary>The first version that names topics by id (KIP-516).</summary>
     private const short TopicIdVersion = 13;
 
@@ -34,7 +36,7 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
                 var partitionResponse = Describe(data.Index, outcome);
                 topicResponse.PartitionResponses.Add(partitionResponse);
                 if (request.Acks == -1 && outcome.Error == ErrorCode.None && partition!.HighWatermark.Current <= outcome.LastOffset)
-                    (pending ??= []).Add(new Pending(partition, outcome.LastOffset, partitionResponse));
+                    (pending ??= []).Add(new Pending(partition, outcome, partitionResponse));
             }
 
             response.Responses.Add(topicResponse);
@@ -45,7 +47,28 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
             return EndWithoutAnswer(response);
         if (pending is not null)
             await WaitForReplicasAsync(pending, TimeSpan.FromMilliseconds(Math.Max(request.TimeoutMs, 0)));
+        if (context.Version >= LeaderHintVersion)
+            HintAtLeaders(request, response, context.Connection);
         return response;
+    }
+
+    private void HintAtLeaders(ProduceRequest request, ProduceResponse response, Connection connection)
+    {
+        LeaderHints? hints = null;
+        for (var i = 0; i < response.Responses.Count; i++)
+        {
+            foreach (var partition in response.Responses[i].PartitionResponses)
+            {
+                if (partition.ErrorCode != ErrorCode.NotLeaderOrFollower)
+                    continue;
+                hints ??= new LeaderHints(broker, connection);
+                if (hints.Find(request.TopicData[i].TopicId, request.TopicData[i].Name, partition.Index) is var (leader, epoch))
+                    partition.CurrentLeader = new() { LeaderId = leader.Value, LeaderEpoch = epoch.Value };
+            }
+        }
+
+        foreach (var (id, address, rack) in hints?.Nodes ?? [])
+            response.NodeEndpoints.Add(new() { NodeId = id.Value, Host = address.Host, Port = address.Port, Rack = rack });
     }
 
     private (Partition? Partition, AppendOutcome Outcome) Append(
@@ -62,7 +85,7 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
             return (partition, AppendOutcome.Refused(ErrorCode.InvalidRecord, "The request has no records for this partition."));
         // The request's memory is this request's alone: the log patches offsets into it and writes it out.
         var records = System.Runtime.InteropServices.MemoryMarshal.AsMemory(data.Records.Memory);
-        return (partition, partition.AppendAsLeader(records, request.Acks, version));
+        return (partition, partition.Producing.Append(records, request.Acks, version));
     }
 
     private static ProduceResponse.PartitionProduceResponse Describe(int index, AppendOutcome outcome) => new()
@@ -90,13 +113,12 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
     {
         var started = broker.Time.GetTimestamp();
         broker.Metrics?.Records.ProducesWaiting(1);
-        foreach (var (partition, lastOffset, response) in pending)
+        foreach (var (partition, appended, response) in pending)
         {
             var left = timeout - broker.Time.GetElapsedTime(started);
-            var outcome = await partition.HighWatermark.WaitForAsync(lastOffset + 1, left > TimeSpan.Zero ? left : TimeSpan.Zero);
-            if (outcome == WaitOutcome.Reached)
+            response.ErrorCode = await partition.Producing.WaitForReplicasAsync(appended, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (response.ErrorCode == ErrorCode.None)
                 continue;
-            response.ErrorCode = outcome == WaitOutcome.TimedOut ? ErrorCode.RequestTimedOut : ErrorCode.NotLeaderOrFollower;
             response.BaseOffset = -1;
             broker.Metrics?.Records.Produced(partition.TopicPartition.Topic, 0, response.ErrorCode);
         }
@@ -104,5 +126,5 @@ internal sealed class ProduceHandler(BrokerEnvironment broker) : ApiHandler<Prod
         broker.Metrics?.Records.ProducesWaiting(-1);
     }
 
-    private readonly record struct Pending(Partition Partition, long LastOffset, ProduceResponse.PartitionProduceResponse Response);
+    private readonly record struct Pending(Partition Partition, AppendOutcome Appended, ProduceResponse.PartitionProduceResponse Response);
 }

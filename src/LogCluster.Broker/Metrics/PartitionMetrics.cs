@@ -10,7 +10,7 @@ internal static class PartitionMetrics
     {
         meter.CreateObservableGauge("logcluster.partitions", () => partitions.Count, null, "Partitions that have a replica here.");
         meter.CreateObservableGauge(
-            "logcluster.partitions.leading", () => partitions.All.Count(partition => partition.Leadership.IsLeader), null, "Partitions that this node leads.");
+            "logcluster.partitions.leading", () => partitions.All.Count(partition => partition.IsLeader), null, "Partitions that this node leads.");
         meter.CreateObservableGauge(
             "logcluster.partitions.failed", () => partitions.All.Count(partition => partition.Log.IsFailed), null, "Partitions whose log takes no more records.");
         meter.CreateObservableGauge("logcluster.log.size", () => Sizes(partitions, topics), "By", "Bytes of the segments of a topic's logs.");

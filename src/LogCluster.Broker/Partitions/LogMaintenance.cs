@@ -60,6 +60,9 @@ internal sealed partial class LogMaintenance : IDisposable
         return _loop ?? Task.CompletedTask;
     }
 
+    /// <summary>After the loop has ended: the high watermarks as they are, so that the next start begins where this one ended.</summary>
+    public void WriteLastHighWatermarks() => Try(WriteHighWatermarks);
+
     public void Dispose() => _stop.Dispose();
 
     private async Task RunAsync()

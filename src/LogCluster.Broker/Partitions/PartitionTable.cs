@@ -12,7 +12,7 @@ namespace LogCluster.Broker.Partitions;
 /// The partitions that live on this node, made, changed and removed as the metadata says. Look-ups are safe from any thread;
 /// <see cref="Apply"/> is the metadata follower's, one call at a time.
 /// </summary>
-public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory directory, ChangedPartitions changed, TimeProvider time)
+public sealed class PartitionTable(LiveConfig config, LogDirectory directory, ReplicationContext context)
 {
     // Never iterated where order matters: the order of hashes differs from run to run.
     private readonly ConcurrentDictionary<(Uuid TopicId, int Partition), Partition> _byId = new();
@@ -23,7 +23,10 @@ public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory 
 
     public LogDirectory Directory => directory;
 
-    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Told, on the metadata follower, of each partition after its role may have changed, and of those that were closed.</summary>
+    public Action<Partition>? RoleChanged { get; set; }
+
+    private long NowMs => context.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>In order of topic and partition.</summary>
     public IReadOnlyList<Partition> All => [.. _byName.Values.OrderBy(partition => partition.TopicPartition)];
@@ -49,29 +52,41 @@ public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory 
         var settings = TopicSettings.From(configs, config.Current);
         foreach (var (index, placed) in topic.Partitions)
         {
-            if (!placed.Replicas.Contains(self))
+            _byId.TryGetValue((topic.Id, index), out var partition);
+            if (!placed.Replicas.Contains(context.Self))
+            {
+                // A reassignment has moved it away.
+                if (partition is not null)
+                    Remove(partition);
                 continue;
-            var leadership = new PartitionLeadership(placed.Leader, placed.LeaderEpoch, placed.Leader == self, placed.InSyncReplicas.Length);
-            if (_byId.TryGetValue((topic.Id, index), out var known))
-            {
-                known.Configure(settings);
-                known.Lead(leadership);
             }
-            else
-            {
-                Add(new TopicPartition(topic.Name, index), topic.Id, settings, leadership);
-            }
+
+            var leadership = LeadershipOf(placed);
+            if (partition is null)
+                partition = Add(new TopicPartition(topic.Name, index), topic.Id, settings, leadership);
+            else if (partition.Settings != settings)
+                partition.Configure(settings);
+            partition.Apply(leadership);
+            RoleChanged?.Invoke(partition);
         }
     }
 
-    private void Add(TopicPartition name, Uuid topicId, PartitionSettings settings, PartitionLeadership leadership)
+    private static PartitionLeadership LeadershipOf(PartitionImage placed) =>
+        new(placed.Leader, placed.LeaderEpoch, placed.PartitionEpoch, placed.Replicas, placed.InSyncReplicas)
+        {
+            AddingReplicas = placed.AddingReplicas,
+            RemovingReplicas = placed.RemovingReplicas,
+            LeaderRecoveryState = placed.LeaderRecoveryState,
+        };
+
+    private Partition Add(TopicPartition name, Uuid topicId, PartitionSettings settings, PartitionLeadership leadership)
     {
         // A log of the same name belongs to a topic that is gone: its deletion did not get as far as the directory.
         if (directory.Find(name) is { } found && found.TopicId != topicId)
             directory.Delete(name, NowMs);
         var log = directory.GetOrCreate(name, topicId, settings.Log, NowMs);
         log.Config = settings.Log;
-        var partition = new Partition(topicId, log, settings, leadership, time) { Changed = changed.Note };
+        var partition = new Partition(topicId, log, settings, leadership, context, directory.HighWatermarks.GetValueOrDefault(name));
         // Its log may need something as it is: retention, producers to forget.
         partition.Configure(settings);
         if (!_indexes.TryGetValue(topicId, out var indexes))
@@ -79,20 +94,26 @@ public sealed class PartitionTable(NodeId self, LiveConfig config, LogDirectory 
         indexes.Add(name.Partition);
         _byId[(topicId, name.Partition)] = partition;
         _byName[name] = partition;
+        return partition;
+    }
+
+    private void Remove(Partition partition)
+    {
+        _indexes[partition.TopicId].Remove(partition.TopicPartition.Partition);
+        _byId.TryRemove((partition.TopicId, partition.TopicPartition.Partition), out _);
+        _byName.TryRemove(partition.TopicPartition, out _);
+        partition.Close();
+        RoleChanged?.Invoke(partition);
+        directory.Delete(partition.TopicPartition, NowMs);
     }
 
     private void RemoveAll(Uuid topicId)
     {
-        if (!_indexes.Remove(topicId, out var indexes))
+        if (!_indexes.TryGetValue(topicId, out var indexes))
             return;
-        foreach (var index in indexes)
-        {
-            if (!_byId.TryRemove((topicId, index), out var partition))
-                continue;
-            _byName.TryRemove(partition.TopicPartition, out _);
-            partition.Close();
-            directory.Delete(partition.TopicPartition, NowMs);
-        }
+        foreach (var index in indexes.ToList())
+            Remove(_byId[(topicId, index)]);
+        _indexes.Remove(topicId);
     }
 
     /// <summary>Keeps the files of logs that the metadata does not know out of the way, for a person to look at.</summary>

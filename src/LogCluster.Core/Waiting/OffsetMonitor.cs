@@ -49,17 +49,23 @@ public sealed class OffsetMonitor(TimeProvider time, long initialOffset = 0)
     }
 
     /// <summary>Ends all waits, present and future.</summary>
-    public void Close()
+    public void Close() => EndWaits(WaitOutcome.Closed);
+
+    /// <summary>Ends the present waits; those to come wait as ever.</summary>
+    public void Interrupt() => EndWaits(WaitOutcome.Interrupted);
+
+    private void EndWaits(WaitOutcome outcome)
     {
         List<Registration> all = [];
         lock (_lock)
         {
-            _closed = true;
+            _closed |= outcome == WaitOutcome.Closed;
             while (_waiting.TryDequeue(out var registration, out _))
                 all.Add(registration);
+            _abandoned = 0;
         }
 
-        Complete(all, WaitOutcome.Closed);
+        Complete(all, outcome);
     }
 
     private static void Complete(List<Registration>? registrations, WaitOutcome outcome)

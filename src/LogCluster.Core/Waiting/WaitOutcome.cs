@@ -8,4 +8,7 @@ public enum WaitOutcome
 
     /// <summary>The monitor was closed: the partition moved, was deleted, or the node stops.</summary>
     Closed,
+
+    /// <summary>What was waited for has lost its meaning, though the monitor goes on: the partition has another leader.</summary>
+    Interrupted,
 }

@@ -8,6 +8,9 @@ namespace LogCluster.Replication.InSync;
 /// <param name="LogAppendTimeMs">-1 unless the topic keeps the broker's time.</param>
 public sealed record AppendOutcome(ErrorCode Error, string? Message, long BaseOffset, long LastOffset, long LogAppendTimeMs, long LogStartOffset)
 {
+    /// <summary>Under which it was appended.</summary>
+    public LeaderEpoch LeaderEpoch { get; init; } = LeaderEpoch.None;
+
     public IReadOnlyList<RecordError> RecordErrors { get; init; } = [];
 
     public static AppendOutcome Refused(ErrorCode error, string? message = null) => new(error, message, -1, -1, -1, -1);

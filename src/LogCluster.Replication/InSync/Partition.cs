@@ -1,257 +1,242 @@
 using LogCluster.Core;
 using LogCluster.Core.Waiting;
-using LogCluster.Records;
 using LogCluster.Storage;
 
 namespace LogCluster.Replication.InSync;
 
 /// <summary>
-/// One partition on this node: its log, its leadership and its high watermark. Thread-safe. The in-sync set is this node alone for
-/// now, so what is appended is committed.
+/// One replica of a partition: its log, its role as the metadata gives it, and its high watermark. Thread-safe. What changes log and role
+/// takes one lock, so that an append happens under the epoch in force or not at all; reads take none. What producers, consumers and
+/// replicas do with it is in <see cref="Producing"/>, <see cref="Reading"/> and <see cref="Following"/>.
 /// </summary>
 public sealed class Partition
 {
-    private readonly PartitionLog _log;
-    private readonly TimeProvider _time;
+    private readonly Lock _change = new();
+    private readonly ReplicationContext _context;
     private volatile PartitionSettings _settings;
     private volatile PartitionLeadership _leadership;
+    private volatile LeaderRole? _leader;
+    private FollowerRole? _follower;
     private volatile bool _isClosed;
     private int _isNoted;
 
-    public Partition(Uuid topicId, PartitionLog log, PartitionSettings settings, PartitionLeadership leadership, TimeProvider time)
+    /// <param name="highWatermark">As last written down; what the log does not have (any more) is left out.</param>
+    public Partition(
+        Uuid topicId, PartitionLog log, PartitionSettings settings, PartitionLeadership leadership, ReplicationContext context, long highWatermark = 0)
     {
         TopicId = topicId;
-        _log = log;
+        Log = log;
         _settings = settings;
         _leadership = leadership;
-        _time = time;
-        HighWatermark = new OffsetMonitor(time, log.LogEndOffset);
-        log.OnHighWatermarkAdvanced(log.LogEndOffset);
-        if (leadership.IsLeader)
-            log.AssignLeaderEpoch(leadership.Epoch);
+        _context = context;
+        HighWatermark = new OffsetMonitor(context.Time, Math.Clamp(highWatermark, log.LogStartOffset, log.LogEndOffset));
+        log.OnHighWatermarkAdvanced(HighWatermark.Current);
+        Producing = new LeaderAppends(this);
+        Reading = new PartitionReads(this);
+        Following = new FollowerAppends(this);
+        lock (_change)
+            Begin(leadership);
     }
 
     public Uuid TopicId { get; }
 
-    /// <summary>
-    /// Called when the log or its settings changed, once until <see cref="Acknowledge"/>: whoever looks after logs need not look at those that
-    /// are idle. On the thread of the change, so it must be quick.
-    /// </summary>
-    public Action<Partition>? Changed { get; init; }
+    public TopicPartition TopicPartition => Log.Partition;
 
-    public bool IsClosed => _isClosed;
+    public PartitionLog Log { get; }
 
-    public TopicPartition TopicPartition => _log.Partition;
+    public LeaderAppends Producing { get; }
 
-    public PartitionLog Log => _log;
+    public PartitionReads Reading { get; }
+
+    public FollowerAppends Following { get; }
 
     public PartitionLeadership Leadership => _leadership;
 
+    public PartitionSettings Settings => _settings;
+
+    public bool IsClosed => _isClosed;
+
+    /// <summary>Everything below it is committed. It goes back only where an unclean election has taken away what was.</summary>
     public OffsetMonitor HighWatermark { get; }
 
-    public long LastStableOffset => _log.LastStableOffset(HighWatermark.Current);
+    public long LastStableOffset => Log.LastStableOffset(HighWatermark.Current);
 
-    private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>True while this node leads the partition and its log takes appends.</summary>
+    public bool CanAppend => !_isClosed && _leader is not null && !Log.IsFailed;
+
+    public bool IsLeader => _leader is not null;
+
+    /// <summary>True while there are other replicas that this node, as the leader, waits for.</summary>
+    public bool LeadsOthers => _leader is { ReplicaCount: > 1 };
+
+    internal ReplicationContext Context => _context;
+
+    internal LeaderRole? Leader => _leader;
+
+    internal FollowerRole? Follower => _follower;
 
     public void Configure(PartitionSettings settings)
     {
         _settings = settings;
-        _log.Config = settings.Log;
+        Log.Config = settings.Log;
         Note();
     }
 
     /// <summary>The next change is told again.</summary>
     public void Acknowledge() => Volatile.Write(ref _isNoted, 0);
 
-    private void Note()
+    internal void Note()
     {
         if (Volatile.Read(ref _isNoted) == 0 && Interlocked.Exchange(ref _isNoted, 1) == 0)
-            Changed?.Invoke(this);
+            _context.Changed?.Invoke(this);
     }
 
-    /// <summary>Takes the leadership that the metadata gives; an older epoch than the one in force is ignored.</summary>
-    public void Lead(PartitionLeadership leadership)
-    {
-        if (leadership.Epoch <= _leadership.Epoch)
-            return;
-        _leadership = leadership;
-        if (leadership.IsLeader)
-            _log.AssignLeaderEpoch(leadership.Epoch);
-    }
+    /// <summary>Enters the lock under which log and role change; dispose to leave it.</summary>
+    internal Lock.Scope EnterChange() => _change.EnterScope();
 
-    /// <summary>
-    /// Appends one producer's batch, in place in <paramref name="records"/>, which are not kept. Runs to its end without waiting;
-    /// with acks=all the caller waits for <see cref="HighWatermark"/> to pass the outcome's last offset.
-    /// </summary>
-    public AppendOutcome AppendAsLeader(Memory<byte> records, short acks, short produceVersion)
+    /// <summary>Takes the role that the metadata gives; what is older than the role in force is ignored.</summary>
+    public void Apply(PartitionLeadership leadership)
     {
-        var leadership = _leadership;
-        var settings = _settings;
-        if (_isClosed)
-            return AppendOutcome.Refused(ErrorCode.UnknownTopicOrPartition);
-        if (!leadership.IsLeader)
-            return AppendOutcome.Refused(ErrorCode.NotLeaderOrFollower);
-        if (acks == -1 && leadership.InSyncReplicaCount < settings.MinInSyncReplicas)
-            return AppendOutcome.Refused(ErrorCode.NotEnoughReplicas);
-        if (_log.IsFailed)
-            return AppendOutcome.Refused(ErrorCode.KafkaStorageError, "The log of this partition has failed.");
-        var nowMs = NowMs;
-        using var batch = RecordBatchValidator.Validate(records, settings.Validation, BatchOrigin.Client, produceVersion, nowMs);
-        if (!batch.IsValid)
-            return Refuse(batch.Error, batch.Message) with { RecordErrors = batch.RecordErrors };
-        if (batch.Header.IsTransactional)
-            return AppendOutcome.Refused(ErrorCode.InvalidTxnState, "Transactions are not served.");
-        try
+        lock (_change)
         {
-            return Append(batch, leadership, settings, nowMs);
-        }
-        catch (IOException e)
-        {
-            return AppendOutcome.Refused(ErrorCode.KafkaStorageError, e.Message);
-        }
-    }
-
-    /// <summary>What is wrong with the records comes with where the log starts, what is wrong with their bytes or with the log does not; as in Kafka.</summary>
-    private AppendOutcome Refuse(ErrorCode error, string? message = null)
-    {
-        var outcome = AppendOutcome.Refused(error, message);
-        return error is ErrorCode.CorruptMessage or ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.KafkaStorageError
-            ? outcome
-            : outcome with { LogStartOffset = _log.LogStartOffset };
-    }
-
-    private AppendOutcome Append(in ValidatedBatch batch, PartitionLeadership leadership, PartitionSettings settings, long nowMs)
-    {
-        // The time first: it is covered by the checksum, the offsets that the log sets afterwards are not.
-        batch.AssignOffsets(0, leadership.Epoch, nowMs);
-        var appended = _log.AppendAsLeader(batch.Bytes, leadership.Epoch, Storage.AppendOrigin.Client, nowMs);
-        if (!appended.Succeeded)
-            return Refuse(appended.Error);
-        OnAppended();
-        var appendTimeMs = settings.Validation.TimestampType == TimestampType.LogAppendTime ? appended.MaxTimestampMs : -1;
-        return new AppendOutcome(ErrorCode.None, null, appended.BaseOffset, appended.LastOffset, appendTimeMs, _log.LogStartOffset);
-    }
-
-    /// <summary>True while this node leads the partition and its log takes appends.</summary>
-    public bool CanAppend => !_isClosed && _leadership.IsLeader && !_log.IsFailed;
-
-    /// <summary>
-    /// Appends one batch of a state machine on this node, as it is. Null when this node does not lead, the offset of its first record
-    /// otherwise. Throws <see cref="IOException"/> when the disk fails or too few replicas are in sync; nothing is then kept.
-    /// </summary>
-    public long? AppendAsCoordinator(Memory<byte> batch)
-    {
-        var leadership = _leadership;
-        if (!CanAppend)
-            return null;
-        if (leadership.InSyncReplicaCount < _settings.MinInSyncReplicas)
-            throw new IOException($"{TopicPartition} has {leadership.InSyncReplicaCount} replicas in sync, fewer than min.insync.replicas.");
-        var appended = _log.AppendAsLeader(batch, leadership.Epoch, Storage.AppendOrigin.Coordinator, NowMs);
-        if (!appended.Succeeded)
-            return null;
-        OnAppended();
-        return appended.BaseOffset;
-    }
-
-    private void OnAppended()
-    {
-        var endOffset = _log.LogEndOffset;
-        _log.OnHighWatermarkAdvanced(endOffset);
-        HighWatermark.Advance(endOffset);
-        Note();
-    }
-
-    /// <summary>Reads what a consumer may see: below the high watermark, or with <paramref name="committedOnly"/> below the last stable offset.</summary>
-    public PartitionRead Read(long offset, LeaderEpoch currentEpoch, int bytesMax, bool minOneBatch, bool committedOnly)
-    {
-        if (CheckLeader(currentEpoch) is var fault and not ErrorCode.None)
-            return PartitionRead.Failed(fault);
-        var highWatermark = HighWatermark.Current;
-        var stable = _log.LastStableOffset(highWatermark);
-        var upTo = committedOnly ? stable : highWatermark;
-        try
-        {
-            var read = _log.Read(offset, bytesMax, upTo, minOneBatch, committedOnly);
-            if (read.Error != ErrorCode.None)
-                return PartitionRead.Failed(read.Error);
-            return new PartitionRead(ErrorCode.None, highWatermark, stable, _log.LogStartOffset, read.Slice)
+            var known = _leadership;
+            if (_isClosed || leadership.Epoch < known.Epoch || (leadership.Epoch == known.Epoch && leadership.PartitionEpoch <= known.PartitionEpoch))
+                return;
+            _leadership = leadership;
+            if (leadership.Epoch > known.Epoch)
             {
-                AbortedTransactions = committedOnly ? read.AbortedTransactions ?? [] : null,
-            };
+                Begin(leadership);
+            }
+            else if (_leader is { } leader)
+            {
+                leader.Take(leadership);
+                AdvanceCommitted(leader);
+            }
+        }
+    }
+
+    /// <summary>A new epoch: whatever waits for the old one's offsets must look again.</summary>
+    private void Begin(PartitionLeadership leadership)
+    {
+        var resigned = _leader;
+        (_leader, _follower) = (null, null);
+        resigned?.End();
+        if (leadership.Leader == _context.Self)
+        {
+            NoteEpoch(leadership.Epoch);
+            var leader = new LeaderRole(_context, leadership, Log.LogEndOffset);
+            _leader = leader;
+            AdvanceCommitted(leader);
+        }
+        else if (leadership.Leader != NodeId.None)
+        {
+            _follower = new FollowerRole(leadership.Leader, leadership.Epoch, _context.Rules, Log, HighWatermark);
+        }
+
+        HighWatermark.Interrupt();
+    }
+
+    private void NoteEpoch(LeaderEpoch epoch)
+    {
+        try
+        {
+            if (!Log.IsFailed)
+                Log.AssignLeaderEpoch(epoch);
         }
         catch (IOException)
         {
-            return PartitionRead.Failed(ErrorCode.KafkaStorageError);
+            // The first append under the epoch notes it as well, and fails if it cannot.
+        }
+    }
+
+    /// <summary>After a change of the log's end, of a replica's progress or of the in-sync set. Under the lock.</summary>
+    internal void AdvanceCommitted(LeaderRole leader)
+    {
+        var end = Log.LogEndOffset;
+        var committed = leader.CommittedUpTo(end, _settings.MinInSyncReplicas);
+        if (committed > HighWatermark.Current)
+        {
+            Log.OnHighWatermarkAdvanced(committed);
+            HighWatermark.Advance(committed);
+        }
+
+        leader.LogEnd?.Advance(end);
+    }
+
+    /// <summary>Proposes to take out of the in-sync set who lags, and commits what waited for nobody else; from time to time.</summary>
+    public void ShrinkInSyncReplicas()
+    {
+        lock (_change)
+        {
+            if (_isClosed || _leader is not { ReplicaCount: > 1 } leader)
+                return;
+            if (leader.Lagging(Log.LogEndOffset) is { IsEmpty: false } lagging)
+                Propose(leader, leader.InSync.Members.Except(lagging));
+            AdvanceCommitted(leader);
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    internal void Propose(LeaderRole leader, IEnumerable<NodeId> members)
+    {
+        leader.Propose(TopicId, TopicPartition.Partition, members);
+        _context.Proposed?.Invoke(this);
+    }
+
+    /// <summary>The change for which the controller's answer is awaited; null without one.</summary>
+    public InSyncProposal? PendingProposal
+    {
+        get
+        {
+            lock (_change)
+                return _isClosed ? null : _leader?.InSync.Pending;
         }
     }
 
     /// <summary>
-    /// Finds the first record at or after a time, or one of <see cref="OffsetQuery"/>. A consumer sees nothing beyond the high
-    /// watermark, with <paramref name="committedOnly"/> beyond the last stable offset; a replica sees the whole log. Null when there is no such record.
+    /// The controller's answer to a proposal; true when it is to be proposed again. An answer to a proposal that newer metadata has overtaken
+    /// changes nothing. Where the controller knows better the larger set stays in force until its metadata comes.
     /// </summary>
-    public FoundOffset? FindOffset(long timestamp, bool committedOnly, bool forReplica)
+    public bool TakeAnswer(InSyncProposal proposal, InSyncAnswer answer)
     {
-        var highWatermark = HighWatermark.Current;
-        var limit = forReplica ? _log.LogEndOffset : committedOnly ? _log.LastStableOffset(highWatermark) : highWatermark;
-        switch (timestamp)
+        lock (_change)
         {
-            case OffsetQuery.Latest:
-                return new FoundOffset(limit, -1, _leadership.Epoch);
-            case OffsetQuery.Earliest or OffsetQuery.EarliestLocal:
-                return new FoundOffset(_log.LogStartOffset, -1, _log.LeaderEpochs.EpochAt(_log.LogStartOffset));
-            case OffsetQuery.LatestTiered or OffsetQuery.EarliestPendingUpload:
-                return null;
+            if (_isClosed || _leader is not { } leader || !ReferenceEquals(leader.InSync.Pending, proposal))
+                return false;
+            switch (answer.Error)
+            {
+                case ErrorCode.None:
+                    if (answer.LeaderEpoch == leader.Epoch && answer.PartitionEpoch >= leader.InSync.PartitionEpoch)
+                    {
+                        leader.InSync.Commit(answer.InSyncReplicas, answer.PartitionEpoch);
+                        AdvanceCommitted(leader);
+                    }
+
+                    return false;
+                case ErrorCode.OperationNotAttempted or ErrorCode.IneligibleReplica:
+                    // This proposal was not carried out, nor can it be by any other controller.
+                    leader.InSync.Revert();
+                    AdvanceCommitted(leader);
+                    return false;
+                case ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownTopicId or ErrorCode.FencedLeaderEpoch or ErrorCode.InvalidUpdateVersion
+                    or ErrorCode.InvalidRequest or ErrorCode.NewLeaderElected:
+                    return false;
+                default:
+                    return true;
+            }
         }
-
-        var found = timestamp == OffsetQuery.MaxTimestamp ? _log.FindMaxTimestamp() : _log.FindByTimestamp(timestamp);
-        return found is { } place && place.Offset < limit ? place : null;
-    }
-
-    /// <summary>
-    /// Hides what lies below the offset, or with -1 below the high watermark (KIP-107), and tells the new log start. Errors:
-    /// OFFSET_OUT_OF_RANGE beyond the high watermark, POLICY_VIOLATION where nothing is ever deleted.
-    /// </summary>
-    public (ErrorCode Error, long LogStartOffset) DeleteRecords(long offset)
-    {
-        const long UpToHighWatermark = -1;
-        if (CheckLeader(LeaderEpoch.None) is var fault and not ErrorCode.None)
-            return (fault, -1);
-        if (!_settings.Log.DeletesByRetention)
-            return (ErrorCode.PolicyViolation, -1);
-        var highWatermark = HighWatermark.Current;
-        var upTo = offset == UpToHighWatermark ? highWatermark : offset;
-        if (upTo < 0 || upTo > highWatermark)
-            return (ErrorCode.OffsetOutOfRange, -1);
-        try
-        {
-            var refused = _log.AdvanceLogStartOffset(upTo);
-            Note();
-            return refused != ErrorCode.None ? (refused, -1) : (ErrorCode.None, _log.LogStartOffset);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            return (ErrorCode.KafkaStorageError, -1);
-        }
-    }
-
-    /// <summary>Where an epoch ended in this log (KIP-101); both parts -1 for an epoch that the log knows nothing of.</summary>
-    public OffsetAndEpoch EndOfEpoch(LeaderEpoch epoch) => _log.LeaderEpochs.EndOffsetFor(epoch, _log.LogEndOffset);
-
-    /// <summary>Checks the epoch that a client believes in (KIP-320); none is not checked.</summary>
-    public ErrorCode CheckLeader(LeaderEpoch currentEpoch)
-    {
-        var leadership = _leadership;
-        if (_isClosed)
-            return ErrorCode.UnknownTopicOrPartition;
-        if (currentEpoch != LeaderEpoch.None && currentEpoch != leadership.Epoch)
-            return currentEpoch < leadership.Epoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
-        return leadership.IsLeader ? ErrorCode.None : ErrorCode.NotLeaderOrFollower;
     }
 
     /// <summary>Ends all waits and refuses what comes; the log itself is closed by whoever opened it.</summary>
     public void Close()
     {
-        _isClosed = true;
+        lock (_change)
+        {
+            _isClosed = true;
+            _leader?.End();
+            (_leader, _follower) = (null, null);
+        }
+
         HighWatermark.Close();
     }
 }

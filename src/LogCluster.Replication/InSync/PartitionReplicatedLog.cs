@@ -4,14 +4,17 @@ using LogCluster.Core.Wire;
 
 namespace LogCluster.Replication.InSync;
 
-/// <summary>A partition as the log of a state machine: a coordinator writes to it as its leader and waits for its in-sync replicas. Thread-safe.</summary>
-public sealed class PartitionReplicatedLog(Partition partition) : IReplicatedLog
+/// <summary>
+/// A partition as the log of a state machine: a coordinator writes to it as its leader of one epoch and waits for its in-sync replicas.
+/// When this node leads it again, it is for another coordinator to write. Thread-safe.
+/// </summary>
+public sealed class PartitionReplicatedLog(Partition partition, LeaderEpoch epoch) : IReplicatedLog
 {
     public TopicPartition TopicPartition => partition.TopicPartition;
 
-    public LeaderEpoch LeaderEpoch => partition.Leadership.Epoch;
+    public LeaderEpoch LeaderEpoch => epoch;
 
-    public bool IsLeader => partition.CanAppend;
+    public bool IsLeader => partition.Producing.CanAppendAs(epoch);
 
     public long LogStartOffset => partition.Log.LogStartOffset;
 
@@ -19,7 +22,7 @@ public sealed class PartitionReplicatedLog(Partition partition) : IReplicatedLog
 
     public OffsetMonitor HighWatermark => partition.HighWatermark;
 
-    public long? TryAppend(Memory<byte> batch) => partition.AppendAsCoordinator(batch);
+    public long? TryAppend(Memory<byte> batch) => partition.Producing.AppendAsCoordinator(batch, epoch);
 
     public IByteRegion? Read(long offset, int bytesMax)
     {

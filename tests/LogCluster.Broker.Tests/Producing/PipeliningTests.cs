@@ -62,14 +62,14 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public void FewerReplicasThanRequiredRefuseAcksAllAlone()
+    public void NoMoreReplicasAreRequiredThanThereAre()
     {
         using var broker = new TestBroker();
         broker.Run(async connection =>
         {
             await connection.CreateTopicAsync("t", 1, ("min.insync.replicas", "2"));
-            Assert.Equal(ErrorCode.NotEnoughReplicas, (await connection.ProduceAsync("t", Batches.Of("a"), acks: -1)).ErrorCode);
-            Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"), acks: 1)).ErrorCode);
+            Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"), acks: -1)).ErrorCode);
+            Assert.Equal(["a"], Batches.ValuesOf((await connection.CallAsync(Fetch(12, "t", Uuid.Zero, 0), version: 12)).Only().Records));
         });
     }
 

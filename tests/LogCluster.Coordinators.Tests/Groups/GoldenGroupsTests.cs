@@ -48,7 +48,7 @@ public sealed class GoldenGroupsTests
         {
             var log = archive.FindLeader(new TopicPartition(Topic, partition))!;
             var machine = new GroupStateMachine(new GroupSettings());
-            var host = new StateMachineHost<GroupStateMachine>(new PartitionReplicatedLog(Follower(log, node.Time)), machine, node.Time);
+            var host = new StateMachineHost<GroupStateMachine>(new PartitionReplicatedLog(Follower(log, node.Time), new LeaderEpoch(99)), machine, node.Time);
             _ = node.Run(() => host.Start());
             world.RunFor(TimeSpan.FromSeconds(1));
             Assert.Equal(log.LogEndOffset, host.Applied.Current);
@@ -59,8 +59,19 @@ public sealed class GoldenGroupsTests
         return entries;
     }
 
-    private static Partition Follower(PartitionLog log, TimeProvider time) =>
-        new(log.TopicId ?? Uuid.Zero, log, PartitionSettings.Default, new PartitionLeadership(new NodeId(9), new LeaderEpoch(99), IsLeader: false, InSyncReplicaCount: 1), time);
+    private static Partition Follower(PartitionLog log, TimeProvider time)
+    {
+        var leadership = new PartitionLeadership(new NodeId(9), new LeaderEpoch(99), 0, [new NodeId(1), new NodeId(9)], [new NodeId(9)]);
+        var context = new ReplicationContext(new NodeId(1), time, new NobodyElse());
+        return new Partition(log.TopicId ?? Uuid.Zero, log, PartitionSettings.Default, leadership, context, highWatermark: log.LogEndOffset);
+    }
+
+    private sealed class NobodyElse : IReplicaBrokers
+    {
+        public long OwnEpoch => InSyncMember.UnknownEpoch;
+
+        public long? EligibleEpochOf(NodeId broker) => null;
+    }
 
     private static void CompareGroup(JsonElement told, GroupEntry entry)
     {

@@ -7,7 +7,7 @@ using LogCluster.Storage;
 using LogCluster.Storage.Checkpoints;
 using LogCluster.Storage.Directories;
 
-namespace LogCluster.Replication.Tests;
+namespace LogCluster.Replication.Tests.InSync;
 
 public sealed class PartitionTests : IDisposable
 {
@@ -30,9 +30,10 @@ public sealed class PartitionTests : IDisposable
         _directory.GetOrCreate(new TopicPartition("t", 0), new Uuid(3), LogConfig.Default, 0),
         settings ?? PartitionSettings.Default,
         Leadership(epoch, isLeader),
-        TimeProvider.System);
+        new ReplicationContext(Self, TimeProvider.System, new ReferenceController(Self)));
 
-    private static PartitionLeadership Leadership(int epoch, bool isLeader = true) => new(isLeader ? Self : new NodeId(2), new LeaderEpoch(epoch), isLeader, 1);
+    private static PartitionLeadership Leadership(int epoch, bool isLeader = true) =>
+        new(isLeader ? Self : new NodeId(2), new LeaderEpoch(epoch), epoch, isLeader ? [Self] : [Self, new NodeId(2)], [isLeader ? Self : new NodeId(2)]);
 
     private static Memory<byte> Batch(params string[] values)
     {
@@ -43,7 +44,7 @@ public sealed class PartitionTests : IDisposable
     }
 
     private static PartitionRead Read(Partition partition, long offset, int epoch = -1) =>
-        partition.Read(offset, new LeaderEpoch(epoch), 1 << 20, minOneBatch: true, committedOnly: false);
+        partition.Reading.Read(offset, new LeaderEpoch(epoch), 1 << 20, minOneBatch: true, committedOnly: false);
 
     public void Dispose() => _directory.Dispose();
 
@@ -51,14 +52,15 @@ public sealed class PartitionTests : IDisposable
     public void WhatIsAppendedIsCommittedAndRead()
     {
         var partition = Lead(epoch: 4);
-        var outcome = partition.AppendAsLeader(Batch("a", "b"), -1, 12);
+        var outcome = partition.Producing.Append(Batch("a", "b"), -1, 12);
         Assert.Equal((ErrorCode.None, 0, 1), (outcome.Error, outcome.BaseOffset, outcome.LastOffset));
         Assert.Equal(2, partition.HighWatermark.Current);
         var read = Read(partition, 1, epoch: 4);
         using (read.Slice)
             Assert.Equal((ErrorCode.None, 2, 2, true), (read.Error, read.HighWatermark, read.LastStableOffset, read.LengthBytes > 0));
         Assert.Equal((ErrorCode.OffsetOutOfRange, 0), (Read(partition, 3).Error, Read(partition, 3).LengthBytes));
-        Assert.Equal(4, partition.FindOffset(OffsetQuery.Latest, committedOnly: false, forReplica: false)!.Value.LeaderEpoch.Value);
+        Assert.Equal(ErrorCode.None, partition.Reading.FindOffset(OffsetQuery.Latest, committedOnly: false, forReplica: false, out var latest));
+        Assert.Equal((2, 4), (latest!.Value.Offset, latest.Value.LeaderEpoch.Value));
     }
 
     [Fact]
@@ -68,23 +70,23 @@ public sealed class PartitionTests : IDisposable
         Assert.Equal(ErrorCode.FencedLeaderEpoch, Read(partition, 0, epoch: 3).Error);
         Assert.Equal(ErrorCode.UnknownLeaderEpoch, Read(partition, 0, epoch: 5).Error);
         Assert.Equal(ErrorCode.None, Read(partition, 0).Error);
-        partition.Lead(Leadership(5, isLeader: false));
+        partition.Apply(Leadership(5, isLeader: false));
         Assert.Equal(ErrorCode.NotLeaderOrFollower, Read(partition, 0, epoch: 5).Error);
-        Assert.Equal(ErrorCode.NotLeaderOrFollower, partition.AppendAsLeader(Batch("a"), 1, 12).Error);
+        Assert.Equal(ErrorCode.NotLeaderOrFollower, partition.Producing.Append(Batch("a"), 1, 12).Error);
         // News of the past changes nothing.
-        partition.Lead(Leadership(4));
+        partition.Apply(Leadership(4));
         Assert.Equal(5, partition.Leadership.Epoch.Value);
-        partition.Lead(Leadership(6));
-        Assert.Equal(0, partition.AppendAsLeader(Batch("a"), 1, 12).BaseOffset);
+        partition.Apply(Leadership(6));
+        Assert.Equal(0, partition.Producing.Append(Batch("a"), 1, 12).BaseOffset);
         Assert.Equal(6, partition.Log.LeaderEpochs.Latest.Value);
     }
 
     [Fact]
-    public void TooFewInSyncReplicasRefuseAcksAll()
+    public void NoMoreInSyncReplicasAreRequiredThanThereAre()
     {
         var partition = Lead(epoch: 0, settings: PartitionSettings.Default with { MinInSyncReplicas = 2 });
-        Assert.Equal(ErrorCode.NotEnoughReplicas, partition.AppendAsLeader(Batch("a"), -1, 12).Error);
-        Assert.Equal(ErrorCode.None, partition.AppendAsLeader(Batch("a"), 1, 12).Error);
+        Assert.Equal(ErrorCode.None, partition.Producing.Append(Batch("a"), -1, 12).Error);
+        Assert.Equal(1, partition.HighWatermark.Current);
     }
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class PartitionTests : IDisposable
         var waiting = partition.HighWatermark.WaitForAsync(1, Timeout.InfiniteTimeSpan);
         partition.Close();
         Assert.Equal(LogCluster.Core.Waiting.WaitOutcome.Closed, await waiting);
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, partition.AppendAsLeader(Batch("a"), 1, 12).Error);
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, partition.Producing.Append(Batch("a"), 1, 12).Error);
         Assert.Equal(ErrorCode.UnknownTopicOrPartition, Read(partition, 0).Error);
     }
 
