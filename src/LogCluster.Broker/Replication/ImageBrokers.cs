@@ -17,5 +17,5 @@ internal sealed class ImageBrokers(NodeId self) : IReplicaBrokers
 
     public long OwnEpoch => _image.Brokers.TryGetValue(self, out var own) ? own.Epoch : InSyncMember.UnknownEpoch;
 
-    public long? EligibleEpochOf(NodeId broker) => _image.Brokers.TryGetValue(broker, out var known) && !known.IsFenced ? known.Epoch : null;
+    public long? EligibleEpochOf(NodeId broker) => _image.Brokers.TryGetValue(broker, out var known) && known.IsActive ? known.Epoch : null;
 }
