@@ -19,6 +19,9 @@ internal class InSyncRules
     /// <summary>With fewer members than required nothing is committed, so that a set that shrank under a leader loses nothing (KIP-966).</summary>
     public virtual bool MayCommit(int memberCount, int minInSync) => memberCount >= minInSync;
 
+    /// <summary>While a change is under way either set may be in force: a leader may have been elected from the one or from the other (KIP-497).</summary>
+    public virtual bool MayBeMember(bool isCommitted, InSyncProposal? pending, NodeId broker) => isCommitted || pending?.Contains(broker) == true;
+
     /// <summary>
     /// Members hold the high watermark back, those of a change under way too; and so does a replica that is about to join, or the high
     /// watermark would run away from it for ever.
@@ -55,9 +58,6 @@ internal class InSyncRules
             return Math.Min(diverging.Offset, ownEnd);
         return end.Epoch == diverging.Epoch ? Math.Min(Math.Min(end.Offset, diverging.Offset), ownEnd) : Math.Min(end.Offset, ownEnd);
     }
-
-    /// <summary>A set that is to shrink is in force until the controller says otherwise: another leader may have been elected from it.</summary>
-    public virtual bool ShrinksBeforeAnswer => false;
 
     /// <summary>What a follower takes for committed: no more than its leader does, and no more than it has.</summary>
     public virtual long FollowerHighWatermark(long leaderHighWatermark, long ownEndOffset) => Math.Min(leaderHighWatermark, ownEndOffset);

@@ -21,9 +21,6 @@ internal sealed class InSyncSet(ImmutableArray<NodeId> members, int partitionEpo
 
     public InSyncProposal? Pending { get; private set; }
 
-    /// <summary>True for a member of the committed set or of the one under way.</summary>
-    public bool MayContain(NodeId broker) => Members.Contains(broker) || Pending?.Contains(broker) == true;
-
     /// <summary>How many the larger of the sets has: a change either adds or removes.</summary>
     public int MaximalCount => Math.Max(Members.Length, Pending?.Members.Length ?? 0);
 

@@ -107,12 +107,15 @@ internal sealed class LeaderRole
         var nowMs = _context.MonotonicMs;
         foreach (var other in _others)
         {
-            if (other.EndOffset < committed && _context.Rules.HoldsBack(InSync.MayContain(other.Broker), IsAboutToJoin(other, logEndOffset, nowMs)))
+            if (other.EndOffset < committed && HoldsBack(other, logEndOffset, nowMs))
                 committed = other.EndOffset;
         }
 
         return committed;
     }
+
+    private bool HoldsBack(ReplicaProgress other, long logEndOffset, long nowMs) => _context.Rules.HoldsBack(
+        _context.Rules.MayBeMember(InSync.Members.Contains(other.Broker), InSync.Pending, other.Broker), IsAboutToJoin(other, logEndOffset, nowMs));
 
     private bool IsAboutToJoin(ReplicaProgress other, long logEndOffset, long nowMs) =>
         other.IsCaughtUp(logEndOffset, nowMs, _context.ReplicaLagMsMax) && IsEligible(other);

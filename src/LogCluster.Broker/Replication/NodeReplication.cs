@@ -1,0 +1,75 @@
+using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Partitions;
+using LogCluster.Core;
+using LogCluster.Metadata.Configuration;
+using LogCluster.Metadata.Images;
+using LogCluster.Networking;
+using LogCluster.Replication.InSync;
+using Microsoft.Extensions.Logging;
+
+namespace LogCluster.Broker.Replication;
+
+/// <summary>
+/// The part of a node that keeps replicas in sync, wired: fetchers for what it follows; for what it leads the way to the controller and
+/// the look at who lags. Made before the partitions, started with them, stopped once.
+/// </summary>
+internal sealed class NodeReplication : IDisposable
+{
+    private readonly ImageBrokers _brokers;
+    private readonly ReplicaFetchers _fetchers;
+    private readonly TimeSpan _lagMax;
+    private readonly NodeId _self;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _fail;
+    private volatile InSyncChangeQueue? _changes;
+    private InSyncUpkeep? _upkeep;
+
+    public NodeReplication(NodeId self, NodeConfig config, INetwork network, TimeProvider time, ILoggerFactory logging, Action<Exception> fail)
+    {
+        _self = self;
+        _time = time;
+        _fail = fail;
+        _lagMax = config.Milliseconds("replica.lag.time.max.ms");
+        _brokers = new ImageBrokers(self);
+        _fetchers = new ReplicaFetchers(self, _brokers, network, FetcherSettings.From(config), time, logging.CreateLogger<ReplicaFetchers>(), fail);
+    }
+
+    /// <summary>What the node's partitions share; <paramref name="changed"/> is told of logs that changed.</summary>
+    public ReplicationContext ContextFor(Action<Partition> changed) => new(_self, _time, _brokers)
+    {
+        ReplicaLagMsMax = (long)_lagMax.TotalMilliseconds,
+        Changed = changed,
+        Proposed = partition => _changes?.Submit(partition),
+    };
+
+    /// <summary>Before the partitions apply the image: they ask who may be in sync.</summary>
+    public void Follow(MetadataImage image) => _brokers.Image = image;
+
+    public void OnRoleChanged(Partition partition) => _fetchers.OnRoleChanged(partition);
+
+    /// <summary>After this broker is registered: a fetch tells under which epoch.</summary>
+    public void Start(PartitionTable partitions, ControllerClient controller)
+    {
+        var changes = new InSyncChangeQueue(new ControllerInSyncChanges(_self, _brokers, controller), _time);
+        _changes = changes;
+        changes.Start().Watch(_fail);
+        _upkeep = new InSyncUpkeep(partitions, _lagMax, _time);
+        _upkeep.Start().Watch(_fail);
+        _fetchers.Start();
+    }
+
+    public async Task StopAsync()
+    {
+        await _fetchers.StopAsync();
+        if (_upkeep is not null)
+            await _upkeep.StopAsync();
+        if (_changes is not null)
+            await _changes.StopAsync();
+    }
+
+    public void Dispose()
+    {
+        _upkeep?.Dispose();
+        _changes?.Dispose();
+    }
+}
