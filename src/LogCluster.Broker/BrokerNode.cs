@@ -4,6 +4,7 @@ using LogCluster.Broker.Configs;
 using LogCluster.Broker.Groups;
 using LogCluster.Broker.Metrics;
 using LogCluster.Broker.Partitions;
+using LogCluster.Broker.Replication;
 using LogCluster.Broker.Quorum;
 using LogCluster.Broker.Requests;
 using LogCluster.Coordinators.Groups;
@@ -35,6 +36,7 @@ public sealed partial class BrokerNode(
     private MetadataQuorum? _quorum;
     private MetadataCache? _metadata;
     private PartitionTable? _partitions;
+    private NodeReplication? _replication;
     private GroupCoordinator? _groups;
     private BrokerLifecycle? _lifecycle;
     private ConnectionServer? _server;
@@ -108,12 +110,14 @@ public sealed partial class BrokerNode(
             throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
         var live = new LiveConfig(Self, config);
         var changed = new ChangedPartitions();
-        var partitions = _partitions = new PartitionTable(Self, live, directory, changed, time);
+        var replication = _replication = new NodeReplication(Self, config, network, time, logging, Fail);
+        var partitions = _partitions = new PartitionTable(live, directory, replication.ContextFor(changed.Note)) { RoleChanged = replication.OnRoleChanged };
         var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, world.OwnRandom(), Fail);
         var leadership = new GroupLeadership(Self, groups, partitions);
         var identity = Identify(settings, meta, directory);
         var metadata = _metadata = new MetadataCache(settings.IsBroker ? (Self, identity.IncarnationId) : null, (image, touched) =>
         {
+            replication.Follow(image);
             partitions.Apply(image, touched);
             leadership.Apply(image, touched);
         });
@@ -137,6 +141,7 @@ public sealed partial class BrokerNode(
             Listen(settings, environment, live);
             _maintenance = new LogMaintenance(partitions, changed, directory, config, time, logging.CreateLogger<LogMaintenance>());
             _maintenance.Start();
+            replication.Start(partitions, quorum.OpenClient("replication", timeout, timeout, waitsForFollower: false));
             await _lifecycle!.StartAsync(Fail);
         }
 
@@ -232,9 +237,16 @@ public sealed partial class BrokerNode(
         var disconnected = _server?.StopAsync() ?? Task.CompletedTask;
         _partitions?.Close();
         await disconnected;
+        if (_replication is not null)
+        {
+            await _replication.StopAsync();
+            _replication.Dispose();
+        }
+
         if (_maintenance is not null)
         {
             await _maintenance.StopAsync();
+            _maintenance.WriteLastHighWatermarks();
             _maintenance.Dispose();
         }
 
@@ -258,6 +270,8 @@ public sealed partial class BrokerNode(
             await _controllerServer.StopAsync();
         if (_server is not null)
             await _server.StopAsync();
+        if (_replication is not null)
+            await _replication.StopAsync();
         _quorum?.Dispose();
         _directory?.Dispose();
     }

@@ -33,8 +33,6 @@ public sealed class ControllerClient
     public Task<AlterPartitionReassignmentsResponse> AlterPartitionReassignmentsAsync(AlterPartitionReassignmentsRequest request) =>
         ForwardAsync(request, machine => machine.AlterPartitionReassignments(request));
 
-    public Task<AlterPartitionResponse> AlterPartitionAsync(AlterPartitionRequest request) => RunAsync(machine => machine.AlterPartition(request));
-
     public Task<ListPartitionReassignmentsResponse> ListPartitionReassignmentsAsync(ListPartitionReassignmentsRequest request) =>
         ForwardAsync(request, machine => machine.ListPartitionReassignments(request));
 

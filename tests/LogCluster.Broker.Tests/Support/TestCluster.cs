@@ -20,7 +20,13 @@ internal sealed class TestCluster : IDisposable
 
     /// <param name="roles">Of node 1, 2, ...: process.roles of each.</param>
     public TestCluster(string[] roles, params (string Key, string Value)[] config)
+        : this(11, roles, config)
     {
+    }
+
+    private TestCluster(int seed, string[] roles, (string Key, string Value)[] config)
+    {
+        World = new SimulatedWorld(seed);
         _config = config;
         _voters = string.Join(',', roles.Select((role, i) => (role, Id: i + 1)).Where(node => node.role.Contains("controller", StringComparison.Ordinal))
             .Select(node => $"{node.Id}@node{node.Id}:{ControllerPort}"));
@@ -34,7 +40,11 @@ internal sealed class TestCluster : IDisposable
     public static TestCluster Combined(int count, params (string Key, string Value)[] config) =>
         new([.. Enumerable.Repeat("broker,controller", count)], config);
 
-    public SimulatedWorld World { get; } = new(seed: 11);
+    /// <summary>All of chance drawn from this seed.</summary>
+    public static TestCluster Seeded(int seed, int count, params (string Key, string Value)[] config) =>
+        new(seed, [.. Enumerable.Repeat("broker,controller", count)], config);
+
+    public SimulatedWorld World { get; }
 
     public TimeProvider ClientTime => _client.Time;
 
@@ -45,7 +55,8 @@ internal sealed class TestCluster : IDisposable
     /// <summary>Starts a node that was stopped or killed.</summary>
     public void Start(int id) => World.RunUntil(Begin(id), Limit, $"The start of node {id}");
 
-    private Task Begin(int id)
+    /// <summary>Starts a node whose machine was crashed; for use while a scenario runs.</summary>
+    public Task Begin(int id)
     {
         var (machine, _, roles) = _nodes[id];
         var isBroker = roles.Contains("broker", StringComparison.Ordinal);

@@ -9,8 +9,8 @@ namespace LogCluster.Replication.Tests.InSync;
 /// </summary>
 internal sealed class RandomHistory : IDisposable
 {
-    private const int Steps = 260;
-    private const int HealingRoundsMax = 60;
+    private const int Steps = 500;
+    private const int HealingRoundsMax = 400;
 
     private readonly Random _random;
     private readonly ReplicaCluster _cluster;
@@ -24,6 +24,9 @@ internal sealed class RandomHistory : IDisposable
     {
         _random = new Random(seed);
         _cluster = new ReplicaCluster(minInSyncReplicas: 2, rules, seed);
+        // A batch at a time, so that who is behind stays behind for a while.
+        foreach (var node in _cluster.Nodes)
+            node.FetchBytesMax = 1;
     }
 
     public int AcknowledgedCount => _committed.AcknowledgedCount;
@@ -51,37 +54,37 @@ internal sealed class RandomHistory : IDisposable
         var node = Any;
         switch (_random.Next(100))
         {
-            case < 22 when node.IsUp:
+            case < 20 when node.IsUp:
                 Produce(node);
                 break;
-            case < 60 when node.IsUp:
+            case < 62 when node.IsUp:
                 Fetch(node);
                 break;
-            case < 70 when node.IsUp:
+            case < 76 when node.IsUp:
                 node.Partition.Apply(_cluster.Controller.State);
                 break;
-            case < 80 when node.IsUp:
+            case < 86 when node.IsUp:
                 Propose(node);
                 break;
-            case < 85 when node.IsUp:
-                _cluster.Time.Advance(TimeSpan.FromSeconds(_random.Next(25)));
+            case < 89 when node.IsUp:
+                _cluster.Time.Advance(TimeSpan.FromSeconds(_random.Next(OneIn(6) ? 40 : 6)));
                 node.Partition.ShrinkInSyncReplicas();
                 break;
-            case < 88:
+            case < 90:
                 var members = _cluster.Controller.State.InSyncReplicas.Where(id => !_cluster.Controller.IsFenced(id)).ToList();
                 if (members.Count > 0)
                     _cluster.Controller.Elect(members[_random.Next(members.Count)]);
                 break;
-            case < 91 when node.IsUp:
+            case < 95 when node.IsUp:
                 node.Flush();
                 break;
-            case < 93 when node.IsUp:
+            case < 98 when node.IsUp:
                 node.WriteHighWatermark();
                 break;
-            case < 96 when node.IsUp:
+            case < 99 when node.IsUp:
                 Crash(node);
                 break;
-            case >= 93 when !node.IsUp:
+            case >= 60 when !node.IsUp:
                 Restart(node);
                 break;
         }

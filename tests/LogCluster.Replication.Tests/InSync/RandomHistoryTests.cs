@@ -5,7 +5,7 @@ namespace LogCluster.Replication.Tests.InSync;
 public sealed class RandomHistoryTests
 {
     private const int SeedsOfATest = 60;
-    private const int SeedsOfAMistakeMax = 400;
+    private const int SeedsOfAMistakeMax = 1_000;
 
     public static TheoryData<string> Mistakes => [.. InSyncMistakes.All.Keys];
 

@@ -46,6 +46,9 @@ internal sealed class ReplicaNode : IDisposable
 
     public long End => Partition.Log.LogEndOffset;
 
+    /// <summary>Of an answer; a batch that is larger comes whole.</summary>
+    public int FetchBytesMax { get; set; } = 1 << 20;
+
     /// <summary>Under which it fetches (KIP-903).</summary>
     public long BrokerEpoch { get; set; } = 100;
 
@@ -86,7 +89,7 @@ internal sealed class ReplicaNode : IDisposable
     }
 
     public PartitionRead Ask(ReplicaNode leader, FollowerPosition position) => leader.Partition.Reading.ReadAsReplica(
-        new ReplicaFetch(Id, BrokerEpoch, position.Epoch, position.LastFetchedEpoch, position.Offset, position.LogStartOffset), 1 << 20, minOneBatch: true, noteProgress: true);
+        new ReplicaFetch(Id, BrokerEpoch, position.Epoch, position.LastFetchedEpoch, position.Offset, position.LogStartOffset), FetchBytesMax, minOneBatch: true, noteProgress: true);
 
     public ErrorCode Take(FollowerPosition position, PartitionRead read)
     {
