@@ -11,7 +11,7 @@ namespace LogCluster.Broker.Replication;
 
 /// <summary>
 /// The part of a node that keeps replicas in sync, wired: fetchers for what it follows; for what it leads the way to the controller and
-/// the look at who lags. Made before the partitions, started with them, stopped once.
+/// the look at who lags, from the first partition on that has other replicas. Made before the partitions, started with them, stopped once.
 /// </summary>
 internal sealed class NodeReplication : IDisposable
 {
@@ -21,8 +21,11 @@ internal sealed class NodeReplication : IDisposable
     private readonly NodeId _self;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _fail;
+    private readonly Lock _lock = new();
     private volatile InSyncChangeQueue? _changes;
     private InSyncUpkeep? _upkeep;
+    private bool _mayStart;
+    private bool _leadsOthers;
 
     public NodeReplication(NodeId self, NodeConfig config, INetwork network, TimeProvider time, ILoggerFactory logging, Action<Exception> fail)
     {
@@ -45,16 +48,36 @@ internal sealed class NodeReplication : IDisposable
     /// <summary>Before the partitions apply the image: they ask who may be in sync.</summary>
     public void Follow(MetadataImage image) => _brokers.Image = image;
 
-    public void OnRoleChanged(Partition partition) => _fetchers.OnRoleChanged(partition);
+    public void OnRoleChanged(Partition partition)
+    {
+        _fetchers.OnRoleChanged(partition);
+        lock (_lock)
+        {
+            _leadsOthers |= partition.LeadsOthers;
+            StartLoops();
+        }
+    }
+
+    private void StartLoops()
+    {
+        if (!_mayStart || !_leadsOthers)
+            return;
+        _mayStart = false;
+        _changes?.Start().Watch(_fail);
+        _upkeep?.Start().Watch(_fail);
+    }
 
     /// <summary>After this broker is registered: a fetch tells under which epoch.</summary>
     public void Start(PartitionTable partitions, ControllerClient controller)
     {
-        var changes = new InSyncChangeQueue(new ControllerInSyncChanges(_self, _brokers, controller), _time);
-        _changes = changes;
-        changes.Start().Watch(_fail);
-        _upkeep = new InSyncUpkeep(partitions, _lagMax, _time);
-        _upkeep.Start().Watch(_fail);
+        lock (_lock)
+        {
+            _changes = new InSyncChangeQueue(new ControllerInSyncChanges(_self, _brokers, controller), _time);
+            _upkeep = new InSyncUpkeep(partitions, _lagMax, _time);
+            _mayStart = true;
+            StartLoops();
+        }
+
         _fetchers.Start();
     }
 
