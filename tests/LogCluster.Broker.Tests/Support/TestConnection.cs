@@ -48,8 +48,7 @@ internal sealed class TestConnection(IFrameChannel channel) : IDisposable
         where TResponse : class, IMessage<TResponse>
     {
         var (key, version, correlationId) = _expected.Dequeue();
-        var bytes = await ReceiveRawAsync();
-        Assert.NotNull(bytes);
+        var bytes = await ReceiveRawAsync() ?? throw new IOException("The node closed the connection.");
         return Decode<TResponse>(bytes, key, version, correlationId);
     }
 
