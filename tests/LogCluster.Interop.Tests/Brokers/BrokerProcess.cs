@@ -62,7 +62,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     /// Below the ports that the system gives to outgoing connections: a client that connects again and again while the node is
     /// down would otherwise get the node's own port one day, connect to itself, and keep the node from it.
     /// </summary>
-    private static int FreePort()
+    public static int FreePort()
     {
         while (true)
         {
@@ -131,6 +131,6 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
             ready.TrySetResult(match);
     }
 
-    [GeneratedRegex(@"^LogCluster \S+ is ready on PLAINTEXT://(?<host>\S+):(?<port>\d+) \(node 1, data in \S+\)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^LogCluster \S+ is ready on PLAINTEXT://(?<host>\S+):(?<port>\d+) \(node \d+, data in \S+\)$", RegexOptions.ExplicitCapture)]
     public static partial Regex ReadyLine();
 }
