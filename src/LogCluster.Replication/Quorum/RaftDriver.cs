@@ -67,6 +67,9 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
 
     public TopicPartition TopicPartition => _log.Partition;
 
+    /// <summary>True once this replica takes no more part.</summary>
+    public bool IsStopped => _isStopped;
+
     /// <summary>This replica.</summary>
     public ReplicaKey Self => _node.Self;
 
@@ -317,7 +320,7 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
                 AppendLeaderChange(change);
                 break;
             case RaftOutput.AppendVoters voters:
-                AppendControl(voters.Epoch, batch => _format.AppendVoters(batch, WallClockMs, voters.Voters));
+                AppendControl(voters.Epoch, (batch, nowMs) => _format.AppendVoters(batch, nowMs, voters.Voters));
                 break;
             case RaftOutput.FlushLog when _node.IsLeader:
                 _hasUnflushed = true;
@@ -357,20 +360,22 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
         LeadershipChanges.Advance(LeadershipChanges.Current + 1);
     }
 
-    private void AppendLeaderChange(RaftOutput.AppendLeaderChange change) => AppendControl(change.Epoch, batch =>
+    private void AppendLeaderChange(RaftOutput.AppendLeaderChange change) => AppendControl(change.Epoch, (batch, nowMs) =>
     {
-        _format.AppendLeaderChange(batch, WallClockMs, _node.Self.Id, change.Voters, change.Granting);
+        _format.AppendLeaderChange(batch, nowMs, _node.Self.Id, change.Voters, change.Granting);
         if (change.FirstVoters is not { } voters)
             return;
-        _format.AppendVersion(batch, WallClockMs);
-        _format.AppendVoters(batch, WallClockMs, voters);
+        _format.AppendVersion(batch, nowMs);
+        _format.AppendVoters(batch, nowMs, voters);
     });
 
-    private void AppendControl(LeaderEpoch epoch, Action<RecordBatchBuilder> fill)
+    /// <summary>All records of a batch have one time: Kafka's replicas fail at a batch of the metadata log in which they differ.</summary>
+    private void AppendControl(LeaderEpoch epoch, Action<RecordBatchBuilder, long> fill)
     {
+        var nowMs = WallClockMs;
         using var batch = new RecordBatchBuilder { IsControl = true, BaseOffset = _log.LogEndOffset };
-        fill(batch);
-        Invariant.Check(_log.AppendAsLeader(batch.Build(), epoch, AppendOrigin.Coordinator, WallClockMs).Succeeded);
+        fill(batch, nowMs);
+        Invariant.Check(_log.AppendAsLeader(batch.Build(), epoch, AppendOrigin.Coordinator, nowMs).Succeeded);
     }
 
     private async Task SendAsync(RaftMessage request)

@@ -30,12 +30,12 @@ public sealed class SingleVoterTests : IDisposable
 
     private LogDirectory Open() => LogDirectory.Open(_disk, "/d", new LogDirectoryOptions());
 
-    private RaftDriver Lead()
+    private RaftDriver Lead(TimeProvider? time = null)
     {
         var log = _directory.OpenMetadataLog(LogConfig.Default, 0);
         var raft = new RaftDriver(
             log, SnapshotStore.Open(_disk, log.Directory, new QuorumRecords()), new ElectionStateFile(_disk, log.Directory), Self, VoterSet.Of(new Voter(Self, [])), new RaftOptions(),
-            new SnapshotOptions(), new NoOthers(), new QuorumRecords(), TimeProvider.System, new Random(1));
+            new SnapshotOptions(), new NoOthers(), new QuorumRecords(), time ?? TimeProvider.System, new Random(1));
         raft.Start();
         return raft;
     }
@@ -49,6 +49,31 @@ public sealed class SingleVoterTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>Kafka's replicas fail at a batch in which they differ.</summary>
+    [Fact]
+    public void TheFirstRecordsHaveOneTimeHoweverSlowTheyAreMade()
+    {
+        using var raft = Lead(new SteppingTime());
+        using var region = raft.Read(0, int.MaxValue);
+        var bytes = new byte[region!.Length];
+        region.CopyTo(0, bytes);
+        Assert.Equal(BatchReadStatus.Complete, RecordBatchView.TryRead(bytes, out var batch));
+        using var records = new RecordReader(batch);
+        var times = new List<long>();
+        while (records.MoveNext())
+            times.Add(records.Current.TimestampMs);
+        Assert.Equal(3, times.Count);
+        Assert.Single(times.Distinct());
+    }
+
+    /// <summary>Every look at the clock finds it later.</summary>
+    private sealed class SteppingTime : TimeProvider
+    {
+        private long _nowMs = 1_700_000_000_000;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(_nowMs += 7);
+    }
 
     [Fact]
     public void EachStartIsANewEpochWhateverWasLost()
