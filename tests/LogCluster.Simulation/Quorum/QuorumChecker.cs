@@ -49,9 +49,12 @@ internal sealed class QuorumChecker
         CheckAgreement(replica, disk, offset);
     }
 
-    public void OnTruncate(ReplicaKey replica, QuorumDisk disk, long endOffset)
+    /// <summary>
+    /// A replica that is still in an older epoch may cut what others have committed in a later one, of which it has not heard: nobody has counted it.
+    /// </summary>
+    public void OnTruncate(ReplicaKey replica, LeaderEpoch epoch, QuorumDisk disk, long endOffset)
     {
-        var end = Math.Min(disk.EndOffset, CommittedOffset);
+        var end = Math.Min(disk.EndOffset, _committedIn.FindLastIndex(committedIn => committedIn <= epoch));
         if (endOffset < end && disk.HashAt(end) == _committed[(int)end])
             throw new SimulationException($"{replica} truncates committed records from {endOffset}");
     }

@@ -145,7 +145,7 @@ internal sealed class QuorumMachine
                 Disk.Election = persist.State;
                 break;
             case RaftOutput.TruncateLog truncate:
-                _world.Checker.OnTruncate(Key, Disk, truncate.EndOffset);
+                _world.Checker.OnTruncate(Key, node.Epoch, Disk, truncate.EndOffset);
                 Disk.TruncateTo(truncate.EndOffset);
                 break;
             case RaftOutput.AppendBatches append:
