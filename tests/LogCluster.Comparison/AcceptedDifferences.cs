@@ -8,16 +8,11 @@ namespace LogCluster.Comparison;
 /// </summary>
 internal static class AcceptedDifferences
 {
-    private const string Elr = "Kafka keeps min.insync.replicas among the dynamic values once eligible leader replicas (KIP-966) are on; here they are not";
     private const string Loggers = "the levels of loggers are set where the node is started";
     private const string OwnConfig = "our own keys, and defaults of ours that let a node start without configuration";
 
     private static readonly Rule[] Rules =
     [
-        new(ApiKey.CreateTopics, "", "[min.insync.replicas]", Elr),
-        new(ApiKey.DescribeConfigs, "", "[min.insync.replicas]", Elr),
-        new(ApiKey.DescribeConfigs, "the cluster's defaults", "Configs.Count", Elr),
-        new(ApiKey.DescribeConfigs, "the defaults", "Configs.Count", Elr),
         new(ApiKey.CreateTopics, "two that collide", "[among_themselves]", "Kafka looks for collisions with topics that are there, not within a request"),
         new(ApiKey.DescribeQuorum, "metadata quorum", "LogEndOffset", "the metadata logs differ in length"),
         new(ApiKey.DescribeQuorum, "metadata quorum", "HighWatermark", "the metadata logs differ in length"),
@@ -40,6 +35,8 @@ internal static class AcceptedDifferences
         new(ApiKey.IncrementalAlterConfigs, "the root logger away", "Responses[8:1]", Loggers),
         new(ApiKey.IncrementalAlterConfigs, "an operation that loggers lack", "Responses[8:1]", Loggers),
         new(ApiKey.Produce, "the same again", "LogAppendTimeMs", "Kafka tells a time of append for a duplicate, although the topic has the times of its producers"),
+        new(ApiKey.UpdateFeatures, "a l", "ErrorMessage", "metadata are written in one format, and no other level of metadata.version is announced"),
+        new(ApiKey.UpdateFeatures, "the metadata version away", "ErrorMessage", "metadata are written in one format, and no other level of metadata.version is announced"),
         new(ApiKey.AlterPartitionReassignments, "nothing", "ErrorMessage", "no message is no message, for an empty request too"),
     ];
 

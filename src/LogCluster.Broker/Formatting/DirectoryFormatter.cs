@@ -1,9 +1,6 @@
 using LogCluster.Broker.Quorum;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
-using LogCluster.Metadata.Controllers;
-using LogCluster.Metadata.Images;
-using LogCluster.Protocol.MetadataRecords;
 using LogCluster.Replication.Quorum.Snapshots;
 using LogCluster.Replication.Quorum.Voters;
 using LogCluster.Storage.Checkpoints;
@@ -19,7 +16,6 @@ namespace LogCluster.Broker.Formatting;
 /// </summary>
 public static class DirectoryFormatter
 {
-    private const string BootstrapFile = "bootstrap.checkpoint";
     private const string LogSuffix = ".log";
 
     /// <summary>
@@ -38,13 +34,7 @@ public static class DirectoryFormatter
         var directoryId = voters?.Find(settings.Self)?.Key.DirectoryId ?? Uuid.Random(random);
         var records = new QuorumRecords();
         WriteVoters(disk, Path.Combine(directory, LogDirectory.MetadataTopic + "-0"), voters, records);
-        using (var bootstrap = SnapshotStore.CreateNamed(disk, directory, BootstrapFile, records))
-        {
-            foreach (var (name, level) in FeatureLevels.Finalized)
-                bootstrap.Append(MetadataRecordCodec.Write(new FeatureLevelRecord { Name = name, FeatureLevel = level }));
-            bootstrap.Complete();
-        }
-
+        BootstrapFile.Write(disk, directory, records);
         new MetaProperties(request.ClusterId, settings.Self, directoryId).Write(disk, directory);
         return $"Formatted {directory} for node {settings.Self} of cluster {request.ClusterId}, directory {directoryId}{Describe(voters)}.";
     }

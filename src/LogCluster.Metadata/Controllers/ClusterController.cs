@@ -48,10 +48,11 @@ public sealed class ClusterController : IStateMachine
 
     public void Reset() => _state.Reset();
 
-    /// <summary>The first records of a new cluster: its feature levels. Decides nothing where there are any.</summary>
-    public Decision<ErrorCode> Bootstrap() => Image.Features.IsEmpty
-        ? Records(ErrorCode.None, [.. FeatureLevels.Finalized.Select(level => new FeatureLevelRecord { Name = level.Name, FeatureLevel = level.Level })])
-        : ErrorCode.None;
+    /// <summary>
+    /// The first records of a new cluster: its feature levels, and what else it was formatted with. Decides nothing where there are any. Throws
+    /// <see cref="InvalidDataException"/> with one sentence for a level that is not supported here.
+    /// </summary>
+    public Decision<ErrorCode> Bootstrap() => Image.Features.IsEmpty ? Records(ErrorCode.None, FirstRecords.Of(_state.Defaults)) : ErrorCode.None;
 
     /// <summary>
     /// Registers a broker, fenced until its first good <see cref="Heartbeat"/>; its epoch is <paramref name="recordOffset"/>, the offset of
@@ -105,7 +106,7 @@ public sealed class ClusterController : IStateMachine
         new Reassignment(_state).List(request);
 
     public Decision<UpdateFeaturesResponse> UpdateFeatures(UpdateFeaturesRequest request) =>
-        Decided(new FeatureUpdate(Image, _state.Defaults.Self).Decide(request));
+        Decided(new FeatureUpdate(Image, _state.Defaults).Decide(request));
 
     /// <summary>Gives a broker the next block of producer ids (KIP-730). Errors: STALE_BROKER_EPOCH.</summary>
     public Decision<AllocateProducerIdsResponse> AllocateProducerIds(AllocateProducerIdsRequest request) => Decided(ProducerIdAllocation.Decide(_state, request));

@@ -61,10 +61,17 @@ internal sealed class ConfigAlteration(MetadataImage image, NodeConfig node)
             return fault;
         var old = image.ConfigsOf(resource);
         foreach (var (key, value) in values.Where(pair => old.GetValueOrDefault(pair.Key) != pair.Value))
-            _records.Add(Record(resource, key, value));
+            Set(resource, key, value);
         foreach (var key in old.Keys.Where(key => !values.ContainsKey(key)))
-            _records.Add(Record(resource, key, null));
+            Set(resource, key, null);
         return null;
+    }
+
+    private void Set(ConfigResource resource, string key, string? value)
+    {
+        _records.Add(Record(resource, key, value));
+        if (EligibleLeaders.RecordAfter(image, resource, key) is { } follows)
+            _records.Add(follows);
     }
 
     private static ConfigRecord Record(ConfigResource resource, string key, string? value) =>
@@ -104,6 +111,8 @@ internal sealed class ConfigAlteration(MetadataImage image, NodeConfig node)
     {
         if (DynamicBrokerConfigs.Validate(values, forAll: broker.Length == 0) is { } badValue)
             return new Fault(ErrorCode.InvalidRequest, badValue);
+        if (EligibleLeaders.FaultOf(image, ConfigResource.Broker(broker), values) is { } forbidden)
+            return new Fault(ErrorCode.InvalidConfig, forbidden);
         if (broker.Length == 0)
             return null;
         if (!int.TryParse(broker, System.Globalization.CultureInfo.InvariantCulture, out var id))

@@ -2,6 +2,7 @@ using System.Globalization;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Images;
+using LogCluster.Protocol.MetadataRecords;
 
 namespace LogCluster.Metadata.Controllers;
 
@@ -9,6 +10,12 @@ namespace LogCluster.Metadata.Controllers;
 /// <param name="ClusterId">Of the cluster that this controller belongs to.</param>
 public sealed record ControllerDefaults(NodeConfig Config, string ClusterId)
 {
+    /// <summary>The first records of a new cluster, as its directory was formatted with; null where that does not say.</summary>
+    public IReadOnlyList<IMetadataRecord>? FirstRecords { get; init; }
+
+    /// <summary>What the voters of the quorum follow; see <see cref="FeatureLevels.KRaftVersionName"/>.</summary>
+    public Func<short> KRaftVersion { get; init; } = () => 0;
+
     public NodeId Self => new(Config.Int("node.id"));
 
     public int PartitionCount => Config.Int("num.partitions");

@@ -1,19 +1,29 @@
+using LogCluster.Metadata.Controllers.Partitions;
+
 namespace LogCluster.Metadata.Controllers;
 
 /// <summary>
-/// Features and their levels (KIP-584). Clients decide by these what to use, so only what is served is named: no group, transaction
-/// or share protocol yet.
+/// Features and their levels (KIP-584). Clients decide by these what to use, so only what is served is named: no group protocol of KIP-848, no transaction
+/// and no share protocol yet.
 /// </summary>
 public static class FeatureLevels
 {
-    /// <summary>metadata.version of Kafka 4.3: the format of the records that are written.</summary>
+    public const string MetadataVersionName = "metadata.version";
+
+    /// <summary>Not in the metadata: the voters of the quorum tell it, 0 where the configuration names them (KIP-853).</summary>
+    public const string KRaftVersionName = "kraft.version";
+
+    /// <summary>metadata.version of Kafka 4.3: the one format of the records that are written.</summary>
     public const short MetadataVersion = 30;
 
-    /// <summary>metadata.version of Kafka 3.3, the oldest that KRaft brokers of 4.x accept.</summary>
-    public const short MetadataVersionMin = 7;
+    public const short KRaftVersionMax = 1;
 
+    /// <summary>In the order of their names.</summary>
     public static IReadOnlyList<(string Name, short Min, short Max)> Supported { get; } =
-        [("kraft.version", 0, 1), ("metadata.version", MetadataVersionMin, MetadataVersion)];
+        [(ClusterView.EligibleLeaderReplicas, 0, 1), (KRaftVersionName, 0, KRaftVersionMax), (MetadataVersionName, MetadataVersion, MetadataVersion)];
 
-    public static IReadOnlyList<(string Name, short Level)> Finalized { get; } = [("metadata.version", MetadataVersion)];
+    public static bool Supports(string feature, short level) => Supported.Any(known => known.Name == feature && level >= known.Min && level <= known.Max);
+
+    /// <summary>What a new cluster begins with where its directory does not say.</summary>
+    public static IReadOnlyList<(string Name, short Level)> Finalized { get; } = [(MetadataVersionName, MetadataVersion), (ClusterView.EligibleLeaderReplicas, 1)];
 }

@@ -7,9 +7,9 @@ namespace LogCluster.Metadata.Controllers;
 
 /// <summary>
 /// Decides UpdateFeatures (KIP-584): all changes of a request or none. Metadata are written in one version only, so its level can be
-/// confirmed and not moved.
+/// confirmed and not moved; kraft.version is what the voters stand in.
 /// </summary>
-internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
+internal sealed class FeatureUpdate(MetadataImage image, ControllerDefaults defaults)
 {
     private const sbyte Upgrade = 1;
     private const sbyte SafeDowngrade = 2;
@@ -18,7 +18,7 @@ internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
     public Outcome<UpdateFeaturesResponse> Decide(UpdateFeaturesRequest request)
     {
         var response = new UpdateFeaturesResponse { ErrorMessage = null };
-        var records = new List<IMetadataRecord>();
+        var records = new List<FeatureLevelRecord>();
         foreach (var update in request.FeatureUpdates)
         {
             // Version 0 has a flag in place of the type.
@@ -26,14 +26,17 @@ internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
             if (FaultOf(update.Feature, update.MaxVersionLevel, type) is { } fault)
                 return new(Refuse(fault), []);
             response.Results.Add(new() { Feature = update.Feature, ErrorMessage = "NONE" });
-            if (LevelOf(update.Feature) != update.MaxVersionLevel)
+            if (update.Feature != FeatureLevels.KRaftVersionName && LevelOf(update.Feature) != update.MaxVersionLevel)
                 records.Add(new FeatureLevelRecord { Name = update.Feature, FeatureLevel = update.MaxVersionLevel });
         }
 
-        return new(response, request.ValidateOnly ? [] : records);
+        return new(response, request.ValidateOnly ? [] : [.. records, .. EligibleLeaders.RecordsBefore(image, defaults.Config, records)]);
     }
 
-    private short LevelOf(string feature) => image.Features.GetValueOrDefault(feature);
+    private NodeId Controller => defaults.Self;
+
+    private short LevelOf(string feature) =>
+        feature == FeatureLevels.KRaftVersionName ? defaults.KRaftVersion() : image.Features.GetValueOrDefault(feature);
 
     private string? FaultOf(string feature, short level, sbyte type)
     {
@@ -44,16 +47,29 @@ internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
             return invalid + "A feature version cannot be less than 0.";
         var supported = FeatureLevels.Supported.FirstOrDefault(known => known.Name == feature);
         if (supported.Name is null)
-            return invalid + $"Local controller {controller} does not support this feature.";
+            return invalid + $"Local controller {Controller} does not support this feature.";
         if (level < supported.Min || level > supported.Max)
-            return invalid + $"Local controller {controller} only supports versions {supported.Min}-{supported.Max}";
+            return invalid + $"Local controller {Controller} only supports versions {supported.Min}-{supported.Max}";
         if (FaultOfOthers(feature, level) is { } other)
             return invalid + other;
         if (level < LevelOf(feature) && type == Upgrade)
             return invalid + "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.";
         if (level > LevelOf(feature) && type != Upgrade)
             return invalid + "Can't downgrade to a newer version.";
-        if (level >= LevelOf(feature))
+        if (level == LevelOf(feature))
+            return null;
+        return feature switch
+        {
+            FeatureLevels.MetadataVersionName => FaultOfMetadataVersion(feature, level, type),
+            FeatureLevels.KRaftVersionName when level < LevelOf(feature) => invalid + "Can't downgrade the version of this feature.",
+            FeatureLevels.KRaftVersionName => invalid + "The voters of controller.quorum.voters are known without their directories.",
+            _ => null,
+        };
+    }
+
+    private string? FaultOfMetadataVersion(string feature, short level, sbyte type)
+    {
+        if (level > LevelOf(feature))
             return null;
         return type == UnsafeDowngrade
             ? $"Unsafe {feature} downgrade from {LevelOf(feature)} to {level} is not supported in this version."
@@ -63,7 +79,7 @@ internal sealed class FeatureUpdate(MetadataImage image, NodeId controller)
     /// <summary>Every registered node must serve the level; what a node does not name it does not serve. Level 0 is no use of the feature.</summary>
     private string? FaultOfOthers(string feature, short level)
     {
-        var nodes = image.Controllers.Values.Where(node => node.Id != controller).Select(node => (Name: $"Controller {node.Id}", node.Features))
+        var nodes = image.Controllers.Values.Where(node => node.Id != Controller).Select(node => (Name: $"Controller {node.Id}", node.Features))
             .Concat(image.Brokers.Values.Select(node => (Name: $"Broker {node.Id}", node.Features)));
         foreach (var (name, features) in nodes)
         {

@@ -25,8 +25,10 @@ public sealed class ApiVersionsTests
             if (version < 3)
                 return;
             // A minimum of 0 is not for clients before version 4: they take it for a mistake.
-            Assert.Equal(version >= 4 ? ["kraft.version", "metadata.version"] : ["metadata.version"], answer.SupportedFeatures.Select(feature => feature.Name));
-            Assert.Equal("metadata.version", Assert.Single(answer.FinalizedFeatures).Name);
+            Assert.Equal(version >= 4 ? ["eligible.leader.replicas.version", "kraft.version", "metadata.version"] : ["metadata.version"], answer.SupportedFeatures.Select(feature => feature.Name));
+            Assert.Equal(
+                [("eligible.leader.replicas.version", 1), ("kraft.version", 1), ("metadata.version", 30)],
+                answer.FinalizedFeatures.Select(feature => (feature.Name, (int)feature.MaxVersionLevel)));
             Assert.True(answer.FinalizedFeaturesEpoch > 0);
         });
     }

@@ -41,7 +41,7 @@ public sealed class BrokerLifecycleTests
         Assert.Equal((ErrorCode.None, offset), (registered.ErrorCode, registered.BrokerEpoch));
         Assert.IsType<RegisterBrokerRecord>(_fixture.Log[(int)offset]);
         Assert.Equal((true, offset, "r"), (Broker(1).IsFenced, Broker(1).Epoch, Broker(1).Rack));
-        Assert.Equal(new FeatureRange(FeatureLevels.MetadataVersionMin, FeatureLevels.MetadataVersion), Broker(1).Features["metadata.version"]);
+        Assert.Equal(new FeatureRange(FeatureLevels.MetadataVersion, FeatureLevels.MetadataVersion), Broker(1).Features["metadata.version"]);
     }
 
     [Fact]

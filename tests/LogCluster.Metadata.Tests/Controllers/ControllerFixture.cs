@@ -1,7 +1,6 @@
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Controllers;
-using LogCluster.Metadata.Controllers.Partitions;
 using LogCluster.Metadata.Images;
 using LogCluster.Protocol;
 using LogCluster.Protocol.MetadataRecords;
@@ -21,8 +20,13 @@ internal sealed class ControllerFixture
     private HostTimers _timers;
 
     public ControllerFixture(params IEnumerable<(string Key, string Value)> config)
+        : this(new ControllerDefaults(NodeConfig.Of(config), ClusterId))
     {
-        Controller = new ClusterController(new ControllerDefaults(NodeConfig.Of(config), ClusterId), new Random(1));
+    }
+
+    public ControllerFixture(ControllerDefaults defaults)
+    {
+        Controller = new ClusterController(defaults, new Random(1));
         _timers = Lead();
     }
 
@@ -79,7 +83,7 @@ internal sealed class ControllerFixture
         ClusterId = ClusterId,
         IncarnationId = new Uuid((UInt128)((id * 1_000) + incarnation)),
         Listeners = [new() { Name = "PLAINTEXT", Host = "h", Port = 9092 }],
-        Features = [.. FeatureLevels.Supported.Append((Name: ClusterView.EligibleLeaderReplicas, Min: (short)0, Max: (short)1)).Select(feature => new BrokerRegistrationRequest.Feature
+        Features = [.. FeatureLevels.Supported.Select(feature => new BrokerRegistrationRequest.Feature
         {
             Name = feature.Name,
             MinSupportedVersion = feature.Min,

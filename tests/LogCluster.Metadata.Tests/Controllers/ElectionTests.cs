@@ -169,17 +169,19 @@ public sealed class ElectionTests
     [Fact]
     public void AFeatureIsRaisedOnlyWhenEveryNodeServesIt()
     {
+        UpdateFeaturesResponse Update(short level, sbyte type) => _fixture.Run(_fixture.Controller.UpdateFeatures(
+            new UpdateFeaturesRequest { FeatureUpdates = [new() { Feature = ClusterView.EligibleLeaderReplicas, MaxVersionLevel = level, UpgradeType = type }] }));
+        UpdateFeaturesResponse Raise() => Update(1, type: 1);
         _fixture.Run(_fixture.Controller.Bootstrap());
+        Assert.Equal(ErrorCode.None, Update(0, type: 2).ErrorCode);
         var request = ControllerFixture.Registration(4);
-        request.Features.RemoveAll(feature => feature.Name == "kraft.version");
+        request.Features.RemoveAll(feature => feature.Name == ClusterView.EligibleLeaderReplicas);
         Assert.Equal(ErrorCode.None, _fixture.Register(request).ErrorCode);
-        UpdateFeaturesResponse Raise() => _fixture.Run(_fixture.Controller.UpdateFeatures(
-            new UpdateFeaturesRequest { FeatureUpdates = [new() { Feature = "kraft.version", MaxVersionLevel = 1, UpgradeType = 1 }], ValidateOnly = true }));
         Assert.Equal(ErrorCode.InvalidUpdateVersion, Raise().ErrorCode);
         Assert.Contains("Broker 4 does not support this feature", Raise().ErrorMessage, StringComparison.Ordinal);
         _fixture.Run(_fixture.Controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = 4 }));
-        Assert.Equal(ErrorCode.None, Raise().ErrorCode);
-        _fixture.Apply(new RegisterControllerRecord { ControllerId = 9, Features = [new() { Name = "kraft.version", MinSupportedVersion = 0, MaxSupportedVersion = 0 }] });
+        Assert.Equal((ErrorCode.None, ErrorCode.None), (Raise().ErrorCode, Update(0, type: 2).ErrorCode));
+        _fixture.Apply(new RegisterControllerRecord { ControllerId = 9, Features = [new() { Name = ClusterView.EligibleLeaderReplicas, MinSupportedVersion = 0, MaxSupportedVersion = 0 }] });
         Assert.Contains("Controller 9 only supports versions 0-0", Raise().ErrorMessage, StringComparison.Ordinal);
     }
 }

@@ -109,6 +109,9 @@ public sealed class SnapshotStore
         });
     }
 
+    /// <summary>Reads a file that <see cref="CreateNamed"/> made.</summary>
+    public static SnapshotReader OpenNamed(IDisk disk, string path, IQuorumRecordFormat format) => new(disk, path, new OffsetAndEpoch(0, new LeaderEpoch(0)), format);
+
     internal SnapshotPart CreatePart(OffsetAndEpoch id) => new(_disk, Path.Combine(_directory, SnapshotName.OfPart(id, Interlocked.Increment(ref _parts))), id);
 
     /// <summary>What a finished part is; throws <see cref="InvalidDataException"/> when it is no whole snapshot.</summary>

@@ -69,7 +69,7 @@ internal sealed class ClusterHistory
                 _fixture.Lead();
                 break;
             case 10:
-                Follow(() => _fixture.Run(Controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = broker })));
+                Unregister(broker);
                 break;
             case 11:
                 Follow(() => _fixture.Heartbeat(broker, request => request.OfflineLogDirs = [ControllerFixture.DirectoryOf(broker, _random.Next(2))]));
@@ -120,11 +120,23 @@ internal sealed class ClusterHistory
             var registered = _fixture.Register(ControllerFixture.Registration(id, _incarnations[id], previous, directories: 2));
             if (registered.ErrorCode != ErrorCode.None || registered.BrokerEpoch == before || !isUnclean)
                 return;
-            foreach (var reference in _references.Values)
-                reference.Distrust(new NodeId(id));
+            Distrust(id);
         });
         _registering = NodeId.None;
         Follow(() => _fixture.Heartbeat(id));
+    }
+
+    /// <summary>What a broker had that is gone for good counts for nothing, whoever comes back under its id.</summary>
+    private void Unregister(int id) => Follow(() =>
+    {
+        if (_fixture.Run(Controller.UnregisterBroker(new UnregisterBrokerRequest { BrokerId = id })).ErrorCode == ErrorCode.None)
+            Distrust(id);
+    });
+
+    private void Distrust(int id)
+    {
+        foreach (var (key, reference) in _references)
+            reference.Distrust(new NodeId(id), Image.FindTopic(key.TopicId)!.Partitions[key.Partition]);
     }
 
     private void CreateTopic()

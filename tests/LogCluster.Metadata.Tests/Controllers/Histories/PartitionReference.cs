@@ -13,10 +13,13 @@ internal sealed class PartitionReference(PartitionImage first)
     /// <summary>Replicas that have every committed record.</summary>
     public ImmutableHashSet<NodeId> Complete { get; private set; } = [.. first.InSyncReplicas];
 
-    /// <summary>A broker's disk may have lost records; the last complete one is all that there is.</summary>
-    public void Distrust(NodeId broker)
+    /// <summary>
+    /// A broker's disk may have lost records. The last complete one is all that there is, and stays trusted; unless it was only remembered as
+    /// eligible: then nobody is complete any more, and the last known leader may recover (KIP-966).
+    /// </summary>
+    public void Distrust(NodeId broker, PartitionImage partition)
     {
-        if (Complete.Count > 1)
+        if (Complete.Count > 1 || !partition.InSyncReplicas.Contains(broker))
             Complete = Complete.Remove(broker);
     }
 
@@ -37,7 +40,7 @@ internal sealed class PartitionReference(PartitionImage first)
         var complete = Complete.Union(asked);
         if (now.Leader != NodeId.None && now.Leader != old.Leader && !complete.Contains(now.Leader))
         {
-            Assert.True(mayBeUnclean || (minInSync is not null && complete.IsEmpty), $"{now.Leader} leads and may lack records; complete are {string.Join(",", complete)}");
+            Assert.True(mayBeUnclean || (minInSync is not null && complete.IsEmpty), $"{now.Leader} leads and may lack records; complete are {string.Join(",", complete)}; {ImageRules.Describe(old)} became {ImageRules.Describe(now)}");
             Assert.Equal(1, now.LeaderRecoveryState);
             Assert.Equal([now.Leader], now.InSyncReplicas.AsEnumerable());
             Complete = [now.Leader];

@@ -8,6 +8,7 @@ public sealed class RandomHistoryTests
 
     [Theory]
     [InlineData(false)]
+    [InlineData(true)]
     public void NoHistoryBreaksARule(bool remembersEligible)
     {
         for (var seed = 1; seed <= SeedCount; seed++)
