@@ -51,7 +51,8 @@ internal static class LargeImage
 
     private static (long Bytes, TimeSpan Took) Write(string data, int partitions)
     {
-        var directoryId = new Uuid(77);
+        // Below 100 ids have a meaning of their own (KIP-858), and a broker with one is not let in.
+        var directoryId = new Uuid(7_777);
         var disk = PosixDisk.Instance;
         var log = Path.Combine(data, "__cluster_metadata-0");
         disk.CreateDirectoryDurably(log);
