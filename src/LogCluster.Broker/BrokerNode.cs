@@ -128,6 +128,8 @@ public sealed partial class BrokerNode(
             new AdvertisedListeners(Self, settings.Advertised), time)
         {
             EpochSource = () => _lifecycle?.BrokerEpoch ?? -1,
+            LeaderSource = () => quorum.Raft.Leader,
+            KRaftVersionSource = () => quorum.Raft.Voters.KRaftVersion,
             Metrics = _metrics,
         };
         ListenAsController(settings, environment, quorum);

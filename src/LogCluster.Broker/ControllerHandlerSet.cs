@@ -29,7 +29,7 @@ internal static class ControllerHandlerSet
         new AlterPartitionHandler(node.Controller),
         new AllocateProducerIdsHandler(node.Controller),
         new EnvelopeHandler(controller, table),
-        new ApiVersionsHandler(table, node.Metadata),
+        new ApiVersionsHandler(table, node),
         new CreateTopicsHandler(node),
         new DeleteTopicsHandler(node),
         new CreatePartitionsHandler(node),

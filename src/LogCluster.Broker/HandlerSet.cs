@@ -24,7 +24,7 @@ internal static class HandlerSet
         new ListGroupsHandler(broker),
         new DescribeGroupsHandler(broker),
         new DeleteGroupsHandler(broker),
-        new ApiVersionsHandler(table, broker.Metadata),
+        new ApiVersionsHandler(table, broker),
         new CreateTopicsHandler(broker),
         new DeleteTopicsHandler(broker),
         new DeleteRecordsHandler(broker),

@@ -36,6 +36,10 @@ internal sealed record NodeSettings(
             .Select(spec => new VoterEndpoint(spec.Name, spec.Address.Host, (ushort)spec.Address.Port)),
     ];
 
+    /// <summary>False where a listener for controllers takes any address and nothing says by which others reach it.</summary>
+    public bool NamesControllerHosts => ControllerListeners.All(listener =>
+        (Advertised.FirstOrDefault(advertised => advertised.Name == listener.Name) ?? listener).Address.Host.Length > 0);
+
     private ListenerSpec AdvertisedOf(ListenerSpec listener)
     {
         var spec = Advertised.FirstOrDefault(advertised => advertised.Name == listener.Name) ?? listener;
@@ -75,6 +79,8 @@ internal sealed record NodeSettings(
             throw new BrokerConfigurationException($"A node that is a controller alone has no listener for clients, but listeners names {Listeners[0].Name}, which is not in controller.listener.names.");
         if (!IsController && ControllerListeners.Count > 0)
             throw new BrokerConfigurationException($"A node that is a broker alone has no listener for controllers, but listeners names {ControllerListeners[0].Name}.");
+        if (!IsController && Quorum.JoinsByItself)
+            throw new BrokerConfigurationException("controller.quorum.auto.join.enable is for a controller, and process.roles has none.");
         if (!(IsBroker && IsController) && Quorum.IsAlone)
             throw new BrokerConfigurationException("A node that is a broker or a controller alone needs controller.quorum.voters or controller.quorum.bootstrap.servers.");
         if (Quorum.IsAlone)

@@ -30,6 +30,16 @@ public sealed record BrokerEnvironment(
 
     internal Func<long>? EpochSource { get; init; }
 
+    /// <summary>Who leads the metadata quorum, as far as this node knows.</summary>
+    public NodeId ActiveController => LeaderSource?.Invoke() ?? NodeId.None;
+
+    internal Func<NodeId>? LeaderSource { get; init; }
+
+    /// <summary>The level of kraft.version in force.</summary>
+    public short KRaftVersion => KRaftVersionSource?.Invoke() ?? 0;
+
+    internal Func<short>? KRaftVersionSource { get; init; }
+
     /// <summary>Null where nobody measures.</summary>
     internal BrokerMetrics? Metrics { get; init; }
 }

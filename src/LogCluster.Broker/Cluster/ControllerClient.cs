@@ -50,8 +50,23 @@ public sealed class ControllerClient
     public Task<RemoveRaftVoterResponse> RemoveVoterAsync(RemoveRaftVoterRequest request) =>
         _route.ForwardAsync(request, local => local.RemoveVoterAsync(request));
 
+    /// <summary>A request of the controller on this node, which is to become a voter.</summary>
+    public Task<AddRaftVoterResponse> JoinVotersAsync(AddRaftVoterRequest request) =>
+        _route.SendAsync(request, response => OfLeader(response.ErrorCode), local => local.AddVoterAsync(request));
+
+    /// <summary>A request of the controller on this node, for the voter that it was with another directory.</summary>
+    public Task<RemoveRaftVoterResponse> LeaveVotersAsync(RemoveRaftVoterRequest request) =>
+        _route.SendAsync(request, response => OfLeader(response.ErrorCode), local => local.RemoveVoterAsync(request));
+
     /// <summary>Only at the controller that the voter asked.</summary>
     public Task<UpdateRaftVoterResponse> UpdateVoterAsync(UpdateRaftVoterRequest request) => _route.RunHereAsync(local => local.UpdateVoterAsync(request));
+
+    /// <summary>A request of the controller on this node, which is a voter.</summary>
+    public Task<UpdateRaftVoterResponse> TellVotersAsync(UpdateRaftVoterRequest request) =>
+        _route.SendAsync(request, response => OfLeader(response.ErrorCode), local => local.UpdateVoterAsync(request));
+
+    /// <summary>The quorum has its own word for a node that is not the active controller.</summary>
+    private static ErrorCode OfLeader(ErrorCode error) => error == ErrorCode.NotLeaderOrFollower ? ErrorCode.NotController : error;
 
     public Task<BrokerRegistrationResponse> RegisterBrokerAsync(BrokerRegistrationRequest request) => _route.SendAsync(
         request, response => response.ErrorCode, local => local.RunAsync((machine, offset) => machine.RegisterBroker(request, offset)));

@@ -1,4 +1,6 @@
 using LogCluster.Broker.Cluster;
+using LogCluster.Broker.Formatting;
+using LogCluster.Core;
 using LogCluster.Core.Waiting;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Metadata.Controllers;
@@ -25,11 +27,12 @@ internal sealed class MetadataQuorum : IDisposable
     private readonly StateMachineHost<ClusterController>? _controller;
     private readonly StateMachineHost<MetadataCache> _follower;
     private readonly MetadataCache _cache;
+    private readonly string _clusterId;
     private readonly List<ControllerRoute> _routes = [];
 
     private MetadataQuorum(NodeWorld world, NodeSettings settings, NodeConfig config, PartitionLog log, MetaProperties meta, MetadataCache cache, Action<string> warn)
     {
-        (_world, _settings, _cache) = (world, settings, cache);
+        (_world, _settings, _cache, _clusterId) = (world, settings, cache, meta.ClusterId);
         var self = new ReplicaKey(meta.NodeId, meta.DirectoryId);
         _peers = new QuorumPeers(settings.Quorum, self.Id, world.OwnRandom());
         var records = new QuorumRecords();
@@ -49,7 +52,11 @@ internal sealed class MetadataQuorum : IDisposable
         };
         if (!settings.IsController)
             return;
-        var defaults = new ControllerDefaults(config, meta.ClusterId);
+        var defaults = new ControllerDefaults(config, meta.ClusterId)
+        {
+            FirstRecords = BootstrapFile.Read(world.Disk, settings.DataDirectory, records),
+            KRaftVersion = () => Raft.Voters.KRaftVersion,
+        };
         _controller = new StateMachineHost<ClusterController>(Raft, new ClusterController(defaults, world.OwnRandom()), world.Time);
         Controller = new LocalController(
             _controller, Raft, new QuorumDescription(Raft, settings.ControllerEndpoints, world.Time), new VoterAdministration(Raft, wire, world.Time));
@@ -81,7 +88,7 @@ internal sealed class MetadataQuorum : IDisposable
             return formatted;
         if (settings.Quorum.StaticVoters.Count > 0)
             return settings.Quorum.StaticVoterSet();
-        return settings.Quorum.IsAlone ? VoterSet.Of(new Voter(self, [])) : VoterSet.Empty;
+        return settings.Quorum.IsAlone ? VoterSet.Of(new Voter(self, settings.ControllerListeners.Count > 0 ? [.. settings.ControllerEndpoints] : [])) : VoterSet.Empty;
     }
 
     /// <summary>Begins to take part; the only voter leads when this returns. What fails later is told to <paramref name="fail"/>.</summary>
@@ -102,6 +109,21 @@ internal sealed class MetadataQuorum : IDisposable
             return;
         Watch(_controller.Start(), fail);
         Watch(new ControllerDuty(_controller, Raft, _cache, _world, _settings).RunAsync(), fail);
+        if (_settings.ControllerListeners.Count > 0)
+            StartAmongOthers(fail);
+    }
+
+    /// <summary>What a controller that others can reach tells of itself.</summary>
+    private void StartAmongOthers(Action<Exception> fail)
+    {
+        var timers = _settings.Quorum.Timers;
+        var timeout = TimeSpan.FromMilliseconds(timers.RequestTimeoutMs);
+        var client = OpenClient("registration", timeout, timeout, waitsForFollower: false);
+        Watch(new ControllerRegistration(Raft, _cache, _follower.Applied, client, _settings.ControllerEndpoints, Uuid.Random(_world.OwnRandom())).RunAsync(), fail);
+        if (_settings.Quorum.StaticVoters.Count > 0)
+            return;
+        var voter = new Voter(Raft.Self, [.. _settings.ControllerEndpoints]);
+        Watch(new VoterMembership(Raft, client, voter, _clusterId, _settings.Quorum.JoinsByItself, _settings.NamesControllerHosts, timers).RunAsync(), fail);
     }
 
     private static async void Watch(Task part, Action<Exception> fail)

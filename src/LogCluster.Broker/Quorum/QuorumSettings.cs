@@ -22,6 +22,9 @@ internal sealed record QuorumSettings(
 
     public int FetchBytesMax { get; init; } = 1024 * 1024;
 
+    /// <summary><c>controller.quorum.auto.join.enable</c>: a controller that does not vote asks to.</summary>
+    public bool JoinsByItself { get; init; }
+
     /// <summary>Throws <see cref="BrokerConfigurationException"/> with what is wrong.</summary>
     public static QuorumSettings From(NodeConfig config) => new(
         [.. config.List("controller.listener.names").Select(name => name.ToUpperInvariant())],
@@ -37,6 +40,7 @@ internal sealed record QuorumSettings(
         })
     {
         FetchBytesMax = config.Int("controller.quorum.fetch.max.bytes"),
+        JoinsByItself = config.Flag("controller.quorum.auto.join.enable"),
     };
 
     private static string[] Given(NodeConfig config, string key) => config.IsGiven(key) ? config.List(key) : [];

@@ -69,7 +69,7 @@ internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimePr
         if (voter < 0)
             return new Fault(ErrorCode.InvalidRequest, $"A voter's id is not {voter}.");
         // kraft.version 0: the voters stand in the configuration of each node.
-        return raft.Voters.Keys.Any(key => key.DirectoryId.IsZero)
+        return raft.Voters.KRaftVersion == 0
             ? new Fault(ErrorCode.UnsupportedVersion, "The voters of this cluster are those of controller.quorum.voters; kraft.version 1 is needed to change them.")
             : null;
     }

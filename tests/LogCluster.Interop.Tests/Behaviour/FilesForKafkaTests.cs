@@ -58,7 +58,11 @@ public sealed class FilesForKafkaTests
         Assert.Contains("REGISTER_BROKER_RECORD", said, StringComparison.Ordinal);
         Assert.Equal(2, Occurrences(said, "\"type\":\"PARTITION_RECORD\""));
 
-        var shell = await KafkaTools.Run("metadata-shell", "--snapshot", snapshot, "find", "/image").OutputAsync();
+        // The shell takes the lock of the directory, which the node has.
+        var copy = Directory.CreateTempSubdirectory("logcluster-snapshot-");
+        File.Copy(snapshot, Path.Combine(copy.FullName, Path.GetFileName(snapshot)));
+        var shell = await KafkaTools.Run("metadata-shell", "--snapshot", Path.Combine(copy.FullName, Path.GetFileName(snapshot)), "find", "/image").OutputAsync();
+        copy.Delete(recursive: true);
         Assert.Contains("/image/topics/byName/t/0", shell, StringComparison.Ordinal);
         Assert.Contains("/image/topics/byName/t/1", shell, StringComparison.Ordinal);
         Assert.Contains("/image/configs/TOPIC:t/retention.ms", shell, StringComparison.Ordinal);

@@ -1,34 +1,95 @@
+using System.Security.Cryptography;
+
 namespace LogCluster.Interop.Brokers;
 
-/// <summary>Three nodes, each a broker and a controller, in processes of their own. Disposing kills them.</summary>
+/// <summary>
+/// Nodes in processes of their own, each a broker and a controller, whose voters stand in the log (KIP-853). Disposing kills them. Not thread-safe.
+/// </summary>
 internal sealed class BrokerCluster : IAsyncDisposable
 {
-    private const int Count = 3;
+    public const string ClusterId = "bG9nY2x1c3Rlci10ZXN0cw";
 
-    private BrokerCluster(BrokerProcess[] nodes) => Nodes = nodes;
+    private readonly List<BrokerProcess> _nodes = [];
+    private readonly List<int> _controllerPorts = [];
+    private readonly List<string> _directoryIds = [];
+    private readonly string[] _settings;
 
-    /// <summary>Node 1, 2 and 3.</summary>
-    public IReadOnlyList<BrokerProcess> Nodes { get; }
+    private BrokerCluster(string[] settings) => _settings = settings;
+
+    /// <summary>Node 1, 2, 3 and so on.</summary>
+    public IReadOnlyList<BrokerProcess> Nodes => _nodes;
 
     public string Bootstrap => string.Join(',', Nodes.Select(node => node.Bootstrap));
 
-    public static async Task<BrokerCluster> StartAsync(params string[] settings)
+    public string Controllers => string.Join(',', _controllerPorts.Select(port => $"127.0.0.1:{port}"));
+
+    public string ControllerOf(int id) => $"127.0.0.1:{_controllerPorts[id - 1]}";
+
+    public string DirectoryIdOf(int id) => _directoryIds[id - 1];
+
+    /// <summary>Three nodes.</summary>
+    public static Task<BrokerCluster> StartAsync(params string[] settings) => StartAsync(3, settings);
+
+    public static async Task<BrokerCluster> StartAsync(int count, params string[] settings)
     {
-        int[] controllers = [.. Enumerable.Range(0, Count).Select(_ => BrokerProcess.FreePort())];
-        var voters = string.Join(',', controllers.Select((port, i) => $"{i + 1}@127.0.0.1:{port}"));
-        return new BrokerCluster(await Task.WhenAll(controllers.Select((port, i) => BrokerProcess.StartAsync(
+        var cluster = new BrokerCluster(settings);
+        for (var id = 1; id <= count; id++)
+            cluster.Reserve();
+        var voters = string.Join(',', Enumerable.Range(1, count).Select(id => $"{id}@{cluster.ControllerOf(id)}:{cluster.DirectoryIdOf(id)}"));
+        for (var id = 1; id <= count; id++)
+            await cluster.FormatAsync(id, [], "--initial-controllers", voters);
+        await Task.WhenAll(cluster.Nodes.Select(node => node.StartAgainAsync()));
+        return cluster;
+    }
+
+    /// <summary>Starts one more node, which follows the log and does not vote; returns its id.</summary>
+    public async Task<int> AddAsync(params string[] settings)
+    {
+        var id = Reserve();
+        await FormatAsync(id, settings, "--no-initial-controllers");
+        await Nodes[^1].StartAgainAsync();
+        return id;
+    }
+
+    /// <summary>A node that has ended begins anew with nothing, and votes again by itself.</summary>
+    public async Task StartWipedAsync(int id)
+    {
+        Directory.Delete(Nodes[id - 1].DataDirectory, recursive: true);
+        await FormatAsync(id, ["controller.quorum.auto.join.enable=true"], "--no-initial-controllers");
+        await Nodes[id - 1].StartAgainAsync();
+    }
+
+    private int Reserve()
+    {
+        _controllerPorts.Add(BrokerProcess.FreePort());
+        _directoryIds.Add(NewId());
+        return _controllerPorts.Count;
+    }
+
+    private async Task FormatAsync(int id, string[] settings, params string[] options)
+    {
+        string[] all =
         [
-            $"node.id={i + 1}",
-            "logcluster.cluster.id=interop-cluster",
-            $"listeners=PLAINTEXT://127.0.0.1:{BrokerProcess.FreePort()},CONTROLLER://127.0.0.1:{port}",
+            $"node.id={id}",
+            $"listeners=PLAINTEXT://127.0.0.1:{(id <= _nodes.Count ? _nodes[id - 1].Port : BrokerProcess.FreePort())},CONTROLLER://{ControllerOf(id)}",
             "controller.listener.names=CONTROLLER",
-            $"controller.quorum.voters={voters}",
+            $"controller.quorum.bootstrap.servers={Controllers}",
             "default.replication.factor=3",
             "offsets.topic.replication.factor=3",
             "min.insync.replicas=2",
+            .. _settings,
             .. settings,
-        ]))));
+        ];
+        var node = id <= _nodes.Count ? _nodes[id - 1].With(all) : BrokerProcess.Create(all);
+        if (id <= _nodes.Count)
+            _nodes[id - 1] = node;
+        else
+            _nodes.Add(node);
+        _directoryIds[id - 1] = await node.FormatAsync(ClusterId, options);
     }
+
+    /// <summary>As Kafka's programs write ids, and not with a dash in front, which they would take for an option.</summary>
+    private static string NewId() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)).TrimEnd('=').Replace('+', 'A').Replace('/', 'B');
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    private const string DirectoryIdKey = "directory.id=";
     private const int PortMin = 12_000;
     private const int PortMax = 32_000;
 
@@ -38,7 +39,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
-    public bool HasEnded => _process!.HasExited;
+    public bool HasEnded => _process?.HasExited ?? true;
 
     /// <summary>What the node printed so far, on both of its outputs.</summary>
     public string[] Lines
@@ -53,10 +54,32 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     /// <summary>Starts a node with <c>--set</c> of each of <paramref name="settings"/> in a new data directory.</summary>
     public static async Task<BrokerProcess> StartAsync(params string[] settings)
     {
-        var broker = new BrokerProcess(Directory.CreateTempSubdirectory("logcluster-interop-").FullName, settings) { Port = FreePort() };
+        var broker = Create(settings);
         await broker.StartAgainAsync();
         return broker;
     }
+
+    /// <summary>A node with a new data directory that is yet to be started.</summary>
+    public static BrokerProcess Create(params string[] settings) =>
+        new(Directory.CreateTempSubdirectory("logcluster-interop-").FullName, settings) { Port = FreePort() };
+
+    /// <summary>The same node, which has ended, to be started with other settings.</summary>
+    public BrokerProcess With(params string[] settings)
+    {
+        _process?.Dispose();
+        return new BrokerProcess(DataDirectory, settings) { Port = Port };
+    }
+
+    /// <summary><c>logcluster format</c> with the settings of the node; returns the id of its directory.</summary>
+    public async Task<string> FormatAsync(string clusterId, params string[] options)
+    {
+        var done = await Command.RunAsync(["format", "--cluster-id", clusterId, .. options, .. Settings.SelectMany(setting => new[] { "--set", setting })]);
+        Assert.True(done.ExitCode == 0, done.Errors);
+        var line = (await File.ReadAllLinesAsync(Path.Combine(DataDirectory, "meta.properties"))).Single(line => line.StartsWith(DirectoryIdKey, StringComparison.Ordinal));
+        return line[DirectoryIdKey.Length..];
+    }
+
+    private string[] Settings => [$"listeners=PLAINTEXT://{Host}:{Port}", $"log.dirs={DataDirectory}", .. _settings];
 
     /// <summary>
     /// Below the ports that the system gives to outgoing connections: a client that connects again and again while the node is
@@ -85,7 +108,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     {
         var ready = new TaskCompletionSource<Match>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process?.Dispose();
-        _process = Process.Start(Command.StartInfo([$"listeners=PLAINTEXT://{Host}:{Port}", $"log.dirs={DataDirectory}", .. _settings]))!;
+        _process = Process.Start(Command.StartInfo(Settings))!;
         _process.OutputDataReceived += (_, line) => Add(line.Data, ready);
         _process.ErrorDataReceived += (_, line) => Add(line.Data, ready);
         _process.BeginOutputReadLine();
@@ -106,6 +129,12 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         return (_process.ExitCode, clock.Elapsed);
     }
 
+    /// <summary>SIGSTOP: the node is alive and does nothing.</summary>
+    public void Pause() => Signals.Send(ProcessId, Signals.Pause);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Signals.Send(ProcessId, Signals.Resume);
+
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
@@ -117,7 +146,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     {
         if (!HasEnded)
             await KillAsync();
-        _process!.Dispose();
+        _process?.Dispose();
         Directory.Delete(DataDirectory, recursive: true);
     }
 

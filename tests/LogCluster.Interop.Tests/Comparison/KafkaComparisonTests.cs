@@ -26,6 +26,6 @@ public sealed class KafkaComparisonTests
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var table = await process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
-        Assert.True(process.ExitCode == 0, $"{await errors}{table[table.IndexOf("\n\n", StringComparison.Ordinal)..]}");
+        Assert.True(process.ExitCode == 0, $"{await errors}{table[Math.Max(0, table.IndexOf("\n\n", StringComparison.Ordinal))..]}");
     }
 }

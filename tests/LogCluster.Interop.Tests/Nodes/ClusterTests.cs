@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using LogCluster.Interop.Brokers;
 using LogCluster.Interop.Drivers;
@@ -11,21 +10,18 @@ public sealed class ClusterTests
 {
     private const string Topic = "kept";
 
+    /// <summary>Longer than it takes others to lead, shorter than a broker's session.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4);
+
+    private static readonly int[][] Orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task What_was_acknowledged_survives_the_end_of_each_node_in_turn(bool isKilled)
     {
         await using var cluster = await BrokerCluster.StartAsync();
-        await CreateAsync(cluster.Bootstrap);
-        using var producer = StockClient.Producer(cluster.Bootstrap, idempotent: true);
-        var sent = 0;
-        var isOver = false;
-        var producing = Task.Run(async () =>
-        {
-            while (!Volatile.Read(ref isOver))
-                await producer.ProduceAsync(new TopicPartition(Topic, 0), new() { Value = $"{sent++}" });
-        });
+        using var load = await RecordLoad.StartAsync(cluster.Bootstrap, Topic);
         foreach (var node in cluster.Nodes)
         {
             await Task.Delay(500);
@@ -35,14 +31,35 @@ public sealed class ClusterTests
                 Assert.Equal(0, (await node.TerminateAsync()).ExitCode);
             await Task.Delay(1_000);
             await node.StartAgainAsync();
-            await InSyncAsync(cluster.Bootstrap);
+            await load.InSyncAsync();
         }
 
-        Volatile.Write(ref isOver, true);
-        await producing;
-        Assert.True(sent > 100, $"only {sent} records were acknowledged");
-        Assert.Equal(Enumerable.Range(0, sent).Select(i => $"{i}"), StockClient.Values(cluster.Bootstrap, Topic, sent));
-        Assert.Equal(sent, StockClient.EndOffset(cluster.Bootstrap, Topic));
+        await load.VerifyAsync();
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_a_kill_a_pause_and_a_restart_in_every_order()
+    {
+        await using var cluster = await BrokerCluster.StartAsync();
+        using var load = await RecordLoad.StartAsync(cluster.Bootstrap, Topic);
+        foreach (var order in Orders)
+        {
+            var (killed, paused, restarted) = (cluster.Nodes[order[0]], cluster.Nodes[order[1]], cluster.Nodes[order[2]]);
+            await killed.KillAsync();
+            await load.GoesOnAsync();
+            await killed.StartAgainAsync();
+            await load.InSyncAsync();
+            paused.Pause();
+            await Task.Delay(Pause);
+            paused.Resume();
+            await load.GoesOnAsync();
+            await load.InSyncAsync();
+            Assert.Equal(0, (await restarted.TerminateAsync()).ExitCode);
+            await restarted.StartAgainAsync();
+            await load.InSyncAsync();
+        }
+
+        await load.VerifyAsync();
     }
 
     [Fact]
@@ -59,25 +76,19 @@ public sealed class ClusterTests
     }
 
     [KafkaToolsFact]
-    public async Task Kafkas_tool_describes_the_quorum_of_three()
+    public async Task Kafkas_tools_describe_the_quorum_of_three_asked_of_brokers_and_of_controllers()
     {
         await using var cluster = await BrokerCluster.StartAsync();
-        var replicas = await KafkaTools.Run("metadata-quorum", "--bootstrap-server", cluster.Nodes[1].Bootstrap, "describe", "--replication").OutputAsync();
-        Assert.Matches(@"(?m)^\d\s.*\bLeader\b", replicas);
-        Assert.Equal(2, replicas.Split('\n').Count(line => line.Contains("Follower", StringComparison.Ordinal)));
-    }
-
-    private static async Task CreateAsync(string bootstrap)
-    {
-        using var admin = StockClient.Admin(bootstrap);
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = Topic, NumPartitions = 1, ReplicationFactor = 3 }]);
-    }
-
-    private static async Task InSyncAsync(string bootstrap)
-    {
-        using var admin = StockClient.Admin(bootstrap);
-        using var patience = new CancellationTokenSource(StockClient.Patience);
-        while (admin.GetMetadata(Topic, StockClient.Patience).Topics.Single().Partitions is not [{ InSyncReplicas.Length: 3 }])
-            await Task.Delay(100, patience.Token);
+        string[][] entrances = [["--bootstrap-server", cluster.Nodes[1].Bootstrap], ["--bootstrap-controller", cluster.Controllers]];
+        foreach (var entrance in entrances)
+        {
+            var replicas = await KafkaTools.Run("metadata-quorum", [.. entrance, "describe", "--replication"]).OutputAsync();
+            Assert.Matches(@"(?m)^\d\s.*\bLeader\b", replicas);
+            Assert.Equal(2, replicas.Split('\n').Count(line => line.Contains("Follower", StringComparison.Ordinal)));
+            var features = await KafkaTools.Run("features", [.. entrance, "describe"]).OutputAsync();
+            Assert.Matches(@"kraft\.version\s.*FinalizedVersionLevel: 1\b", features);
+            Assert.Matches(@"eligible\.leader\.replicas\.version\s.*FinalizedVersionLevel: 1\b", features);
+            Assert.Matches(@"metadata\.version\s.*FinalizedVersionLevel: 4\.3-IV0\b", features);
+        }
     }
 }

@@ -6,6 +6,8 @@ internal static partial class Signals
 {
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Resume = 18;
+    public const int Pause = 19;
 
     public static void Send(int processId, int signal) => Assert.Equal(0, KillProcess(processId, signal));
 

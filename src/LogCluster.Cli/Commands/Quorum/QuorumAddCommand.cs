@@ -19,6 +19,7 @@ internal static class QuorumAddCommand
             {
                 var request = new AddRaftVoterRequest
                 {
+                    ClusterId = null,
                     TimeoutMs = context.Cluster.TimeoutMs,
                     VoterId = context.Get(id),
                     VoterDirectoryId = QuorumDirectory.Parse(context.Get(directory)),

@@ -17,7 +17,7 @@ internal static class QuorumRemoveCommand
             "remove", "Takes a voter out of the quorum.", "logctl quorum remove 4 3Db5QLSqSZieL3rJBUUegA", "logctl quorum remove 4 3Db5QLSqSZieL3rJBUUegA --execute") { id, directory, execute }
             .Does(common, async context =>
             {
-                var request = new RemoveRaftVoterRequest { VoterId = context.Get(id), VoterDirectoryId = QuorumDirectory.Parse(context.Get(directory)) };
+                var request = new RemoveRaftVoterRequest { ClusterId = null, VoterId = context.Get(id), VoterDirectoryId = QuorumDirectory.Parse(context.Get(directory)) };
                 var quorum = await context.Cluster.DescribeQuorumAsync();
                 if (!quorum.Partition.CurrentVoters.Exists(voter => voter.ReplicaId == request.VoterId && voter.ReplicaDirectoryId == request.VoterDirectoryId))
                     throw new CommandFailedException($"Controller {request.VoterId} with directory {request.VoterDirectoryId} is no voter.");

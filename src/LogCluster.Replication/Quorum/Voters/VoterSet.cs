@@ -24,6 +24,9 @@ public sealed class VoterSet : IEquatable<VoterSet>
     /// <summary>How many voters decide; two majorities of sets that differ in one voter have a voter in common.</summary>
     public int MajorityCount => (_voters.Count / 2) + 1;
 
+    /// <summary>1 where each voter is known with its directory, as those of a log are (KIP-853); 0 where the configuration names them, or none is known.</summary>
+    public short KRaftVersion => (short)(Count > 0 && Keys.All(key => !key.DirectoryId.IsZero) ? 1 : 0);
+
     public bool Contains(ReplicaKey key) => _voters.TryGetValue(key.Id, out var voter) && voter.Key.Matches(key);
 
     public Voter? Find(NodeId id) => _voters.GetValueOrDefault(id);

@@ -1,0 +1,62 @@
+using Confluent.Kafka.Admin;
+using LogCluster.Interop.Brokers;
+using LogCluster.Interop.Drivers;
+
+namespace LogCluster.Interop.Nodes;
+
+/// <summary>A real node that is too far behind fetches a snapshot of the metadata in place of the log (KIP-630).</summary>
+public sealed class MetadataSnapshotTests
+{
+    private const int TopicsPerBatch = 40;
+    private const string FirstSegment = "00000000000000000000.log";
+
+    private static readonly string[] SmallLogs =
+        ["metadata.log.max.record.bytes.between.snapshots=4000", "metadata.max.retention.bytes=20000", "metadata.log.segment.bytes=8388608"];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_node_that_was_away_while_the_log_was_given_up_installs_a_snapshot(bool isWiped)
+    {
+        await using var cluster = await BrokerCluster.StartAsync(SmallLogs);
+        await CreateAsync(cluster.Nodes[0].Bootstrap, "before");
+        var (away, others) = (cluster.Nodes[2], cluster.Nodes.Take(2).ToList());
+        await away.KillAsync();
+        Assert.True(isWiped || HasFirstSegment(away), "the log was given up before the node was away");
+        await CreateAsync(cluster.Nodes[0].Bootstrap, "meanwhile");
+        for (var end = DateTime.UtcNow.AddSeconds(60); others.Exists(HasFirstSegment); await Task.Delay(200))
+        {
+            Assert.True(DateTime.UtcNow < end, "nobody gave up the log");
+            await CreateAsync(cluster.Nodes[0].Bootstrap, $"more-{Guid.NewGuid():N}");
+        }
+
+        if (isWiped)
+            await cluster.StartWipedAsync(3);
+        else
+            await away.StartAgainAsync();
+        away = cluster.Nodes[2];
+        Assert.False(HasFirstSegment(away));
+        Assert.NotEmpty(Directory.GetFiles(MetadataOf(away), "*.checkpoint"));
+        using var admin = StockClient.Admin(away.Bootstrap);
+        var topics = admin.GetMetadata(StockClient.Patience).Topics.Select(topic => topic.Topic).ToHashSet();
+        Assert.All(Names("before").Concat(Names("meanwhile")), topic => Assert.Contains(topic, topics));
+
+        // It votes: with one of the others there is a majority.
+        await QuorumText.VotesAsync(cluster, 3);
+        await cluster.Nodes[await QuorumText.LeaderAsync(cluster) is var leader and < 3 ? leader - 1 : 0].KillAsync();
+        await CreateAsync(away.Bootstrap, "after");
+    }
+
+    private static string MetadataOf(BrokerProcess node) => Path.Combine(node.DataDirectory, "__cluster_metadata-0");
+
+    private static bool HasFirstSegment(BrokerProcess node) => File.Exists(Path.Combine(MetadataOf(node), FirstSegment));
+
+    private static IEnumerable<string> Names(string stem) => Enumerable.Range(0, TopicsPerBatch).Select(i => $"{stem}-{i}");
+
+    private static async Task CreateAsync(string bootstrap, string stem)
+    {
+        using var admin = StockClient.Admin(bootstrap);
+        await admin.CreateTopicsAsync(
+            Names(stem).Select(name => new TopicSpecification { Name = name, NumPartitions = 1, ReplicationFactor = 2 }), new() { OperationTimeout = StockClient.Patience, RequestTimeout = StockClient.Patience });
+    }
+}
