@@ -83,6 +83,9 @@ public sealed class ClusterController : IStateMachine
     /// <summary>A leader changes its in-sync replicas; see <see cref="PartitionAlteration"/>.</summary>
     public Decision<AlterPartitionResponse> AlterPartition(AlterPartitionRequest request) => Decided(new PartitionAlteration(_state).Decide(request));
 
+    /// <summary>A broker says in which directories its replicas are; see <see cref="DirectoryAssignment"/>.</summary>
+    public Decision<AssignReplicasToDirsResponse> AssignReplicasToDirs(AssignReplicasToDirsRequest request) => Decided(new DirectoryAssignment(_state).Decide(request));
+
     public Decision<CreateTopicsResponse> CreateTopics(CreateTopicsRequest request) =>
         Decided(new TopicCreation(_state, _random).Decide(request));
 

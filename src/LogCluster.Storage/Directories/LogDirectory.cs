@@ -5,7 +5,7 @@ namespace LogCluster.Storage.Directories;
 /// <summary>
 /// One entry of <c>log.dirs</c>: the lock against a second process, who it belongs to, its partitions' logs and their checkpoints. Opening
 /// takes the lock and opens (after a crash: mends) every log; <see cref="Close"/> leaves the marker of an orderly stop, unless a log has
-/// failed. Thread-safe; changes to the set of logs take a lock, look-ups of a log do too, so keep the log that you found.
+/// failed. A fault of its device takes it offline for good (KIP-112): nothing in it is changed any more. Thread-safe; changes to the set of logs take a lock, look-ups of a log do too, so keep the log that you found.
 /// </summary>
 public sealed class LogDirectory : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class LogDirectory : IDisposable
 
     private readonly Lock _sync = new();
     private readonly Lock _checkpointing = new();
-    private readonly IDisk _disk;
+    private readonly WatchedDisk _disk;
     private readonly LogDirectoryOptions _options;
     private readonly IDisposable _processLock;
     private readonly SortedDictionary<TopicPartition, PartitionLog> _logs = [];
@@ -29,7 +29,7 @@ public sealed class LogDirectory : IDisposable
 
     private LogDirectory(IDisk disk, string path, LogDirectoryOptions options, IDisposable processLock)
     {
-        _disk = disk;
+        _disk = new WatchedDisk(disk, _ => options.Failed?.Invoke(this));
         _options = options;
         _processLock = processLock;
         Path = path;
@@ -71,6 +71,24 @@ public sealed class LogDirectory : IDisposable
 
     /// <summary>Null while the directory is not formatted.</summary>
     public MetaProperties? Meta { get; private set; }
+
+    /// <summary>Which directory this is among all of the cluster (KIP-858).</summary>
+    public Uuid Id => Meta?.DirectoryId ?? Uuid.Zero;
+
+    /// <summary>What took it offline; null while it is online.</summary>
+    public IOException? Fault => _disk.Fault;
+
+    public bool IsOffline => Fault is not null;
+
+    /// <summary>Of the logs of <see cref="Logs"/>.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_sync)
+                return _logs.Count;
+        }
+    }
 
     /// <summary>As noted at the last orderly stop; null after a crash, and at the first start.</summary>
     public long? PreviousBrokerEpoch { get; }
@@ -145,10 +163,10 @@ public sealed class LogDirectory : IDisposable
         return log;
     }
 
-    /// <summary>Says whose directory this is; once, when it is formatted.</summary>
+    /// <summary>Says whose directory this is; once, when it is formatted, and once more where it was formatted before directories had ids.</summary>
     public void Format(MetaProperties meta)
     {
-        Invariant.Check(Meta is null);
+        Invariant.Check(Meta is null || Meta with { DirectoryId = meta.DirectoryId } == meta);
         meta.Write(_disk, Path);
         Meta = meta;
     }
@@ -259,6 +277,9 @@ public sealed class LogDirectory : IDisposable
             if (!logs.Remove(partition, out var log))
                 return false;
             log.Dispose();
+            // The next start finds what the metadata does not know, and sets it aside.
+            if (IsOffline)
+                return true;
             var name = PartitionDirectoryName.Make(partition, kind, _options.Random);
             _disk.Rename(log.Directory, PathOf(name));
             _disk.FlushDirectory(Path);
@@ -307,6 +328,8 @@ public sealed class LogDirectory : IDisposable
         {
             try
             {
+                if (IsOffline)
+                    return;
                 var all = _logs.Values.Concat(_futures.Values).ToList();
                 if (_metadataLog is not null)
                     all.Add(_metadataLog);

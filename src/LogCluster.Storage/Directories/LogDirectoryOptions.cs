@@ -11,4 +11,7 @@ public sealed record LogDirectoryOptions
 
     /// <summary>Source of the ids in names of directories on their way out.</summary>
     public Random Random { get; init; } = new(0);
+
+    /// <summary>Told once when the directory goes offline, within the locks of whoever met the fault: to be noted only.</summary>
+    public Action<LogDirectory>? Failed { get; init; }
 }

@@ -8,6 +8,9 @@ namespace LogCluster.Simulation.Disk;
 /// </summary>
 public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : IDisk
 {
+    /// <summary>EIO, as Linux numbers it.</summary>
+    private const int IOError = 5;
+
     private readonly Random _random = new(seed);
     private readonly SimulatedDiskDirectory _root = new();
     private readonly SortedSet<string> _locks = new(StringComparer.Ordinal);
@@ -201,8 +204,8 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
             CheckUp();
             file.Write(offset, source[..fits], NowMs);
             Change();
-            if (Faults.WriteFails())
-                throw new IOException($"{path}: EIO");
+            if (Faults.WriteFails() || Faults.IsBroken(path))
+                throw new IOException($"{path}: EIO", IOError);
             if (fits < source.Length)
                 throw new IOException($"{path}: ENOSPC");
         }
@@ -237,8 +240,8 @@ public sealed class SimulatedDisk(int seed = 0, TimeProvider? clock = null) : ID
     private void FailIfFlushFails(string path)
     {
         FlushCount++;
-        if (Faults.FlushFails())
-            throw new IOException($"{path}: EIO");
+        if (Faults.FlushFails() || Faults.IsBroken(path))
+            throw new IOException($"{path}: EIO", IOError);
     }
 
     private void Change()

@@ -18,6 +18,12 @@ public sealed class SimulatedDiskFaults
     /// <summary>Room for content; a write beyond fails with ENOSPC after the bytes that fit.</summary>
     public long CapacityBytes { get; set; } = UnlimitedBytes;
 
+    /// <summary>A directory on a device that is broken: each write and flush below it fails with EIO.</summary>
+    public string? BrokenDirectory { get; set; }
+
+    internal bool IsBroken(string path) =>
+        BrokenDirectory is { } broken && path.StartsWith(broken, StringComparison.Ordinal) && (path.Length == broken.Length || path[broken.Length] == '/');
+
     internal bool WriteFails() => FailWriteIn > 0 && --FailWriteIn == 0;
 
     internal bool FlushFails() => FailFlushIn > 0 && --FailFlushIn == 0;

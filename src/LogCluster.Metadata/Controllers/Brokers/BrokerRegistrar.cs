@@ -25,7 +25,7 @@ internal sealed class BrokerRegistrar(ControllerState state)
         if (existing?.IncarnationId == request.IncarnationId)
             return Accept(Record(request, existing.Epoch, existing), []);
         var isClean = existing is not null && existing.Epoch == request.PreviousBrokerEpoch;
-        return Accept(Record(request, recordOffset, null), RecordsOfStop(broker, isClean));
+        return Accept(Record(request, recordOffset, null), RecordsOfStop(broker, isClean, request.LogDirs));
     }
 
     private static Outcome<BrokerRegistrationResponse> Accept(RegisterBrokerRecord record, List<IMetadataRecord> others) =>
@@ -86,14 +86,15 @@ internal sealed class BrokerRegistrar(ControllerState state)
         CordonedLogDirs = amended is { CordonedLogDirectories.IsEmpty: false } ? [.. amended.CordonedLogDirectories] : null,
     };
 
-    private List<IMetadataRecord> RecordsOfStop(NodeId broker, bool isClean)
+    private List<IMetadataRecord> RecordsOfStop(NodeId broker, bool isClean, List<Uuid> directories)
     {
         var records = new List<IMetadataRecord>();
         var shared = new List<PartitionKey>();
         foreach (var key in state.Index.InSyncOf(broker))
         {
             var partition = _image.FindTopic(key.TopicId)!.Partitions[key.Partition];
-            if (!IsAlone(broker, partition))
+            // A directory that the broker has no more cannot be led from, however many are in sync.
+            if (!IsAlone(broker, partition) || !DirectoryIds.IsOnline(partition.DirectoryOf(broker), [.. directories]))
                 shared.Add(key);
             else if (!isClean && partition.Leader == broker)
                 records.Add(PartitionChangeBuilder.NewEpoch(key.TopicId, key.Partition, broker));

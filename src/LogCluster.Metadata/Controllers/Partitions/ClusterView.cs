@@ -29,8 +29,7 @@ internal sealed record ClusterView(MetadataImage Image, NodeConfig Config, Immut
         !Leaving.Contains(broker) && Image.Brokers.TryGetValue(broker, out var registered) && (registered.IsActive || broker == Joining);
 
     /// <summary>An active broker whose replica is in a directory that is online.</summary>
-    public bool CanLead(NodeId broker, PartitionImage partition) =>
-        IsActive(broker) && DirectoryIds.IsOnline(partition.DirectoryOf(broker), Image.Brokers[broker].LogDirectories);
+    public bool CanLead(NodeId broker, Uuid directory) => IsActive(broker) && DirectoryIds.IsOnline(directory, Image.Brokers[broker].LogDirectories);
 
     public Uuid DefaultDirectoryOf(NodeId broker) =>
         Image.Brokers.TryGetValue(broker, out var registered) ? DirectoryIds.DefaultOf(registered.LogDirectories) : DirectoryIds.Unassigned;

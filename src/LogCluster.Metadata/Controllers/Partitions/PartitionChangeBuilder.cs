@@ -99,18 +99,20 @@ internal sealed class PartitionChangeBuilder(ClusterView cluster, TopicImage top
             return (clean, false);
         if (LastKnownLeader() is { } lastKnown)
             return (lastKnown, true);
-        var live = Election == Election.Unclean ? Replicas.FirstOrDefault(replica => cluster.CanLead(replica, old), NodeId.None) : NodeId.None;
+        var live = Election == Election.Unclean ? Replicas.FirstOrDefault(replica => CanLead(replica), NodeId.None) : NodeId.None;
         return (live, live != NodeId.None);
     }
 
+    private bool CanLead(NodeId replica) => cluster.CanLead(replica, DirectoryOf(replica));
+
     /// <summary>In sync, or eligible when nobody is in sync; and live.</summary>
     private bool HasAll(NodeId replica) =>
-        (InSyncReplicas.Contains(replica) || (InSyncReplicas.Count == 0 && _eligible.Contains(replica))) && cluster.CanLead(replica, old);
+        (InSyncReplicas.Contains(replica) || (InSyncReplicas.Count == 0 && _eligible.Contains(replica))) && CanLead(replica);
 
     /// <summary>When every replica with all records is lost, the one that led last is the best that there is (KIP-966).</summary>
     private NodeId? LastKnownLeader() =>
         cluster.RemembersEligibleLeaders && InSyncReplicas.Count == 0 && _eligible.Count == 0
-            && old.LastKnownEligibleLeaderReplicas is [var last] && Replicas.Contains(last) && cluster.CanLead(last, old)
+            && old.LastKnownEligibleLeaderReplicas is [var last] && Replicas.Contains(last) && CanLead(last)
             ? last : null;
 
     private void SetEligible(PartitionChangeRecord record)
