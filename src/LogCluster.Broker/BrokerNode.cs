@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using LogCluster.Broker.Cluster;
 using LogCluster.Broker.Configs;
+using LogCluster.Broker.Fetching;
 using LogCluster.Broker.Groups;
 using LogCluster.Broker.Metrics;
 using LogCluster.Broker.Partitions;
@@ -32,7 +33,8 @@ public sealed partial class BrokerNode(
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly BrokerMetrics? _metrics = meters is null ? null : new BrokerMetrics(meters, time, config.Int("logcluster.metrics.topics.max"));
     private readonly ILogger<BrokerNode> _logger = logging.CreateLogger<BrokerNode>();
-    private LogDirectory? _directory;
+    private LogDirectorySet? _directories;
+    private DirectoryFailures? _directoryFailures;
     private MetadataQuorum? _quorum;
     private MetadataCache? _metadata;
     private PartitionTable? _partitions;
@@ -47,6 +49,7 @@ public sealed partial class BrokerNode(
 
     public NodeId Self { get; private set; }
 
+    /// <summary>With the metadata log in it; the first of <c>log.dirs</c>.</summary>
     public string DataDirectory { get; private set; } = "";
 
     /// <summary>True while this node leads the metadata quorum. From any thread.</summary>
@@ -72,7 +75,8 @@ public sealed partial class BrokerNode(
                 return ["The node is stopping."];
             if (!_isStarted || _partitions is not { } partitions)
                 return ["The node is starting."];
-            return [.. partitions.All.Where(partition => partition.Log.IsFailed).Select(partition => $"The log of {partition.TopicPartition} takes no more records.")];
+            // What a failed directory took with it others lead: the rest is served.
+            return [.. partitions.All.Where(partition => partition.Log.IsFailed && !partition.IsOffline).Select(partition => $"The log of {partition.TopicPartition} takes no more records.")];
         }
     }
 
@@ -100,28 +104,35 @@ public sealed partial class BrokerNode(
 
     private async Task StartAsync(NodeSettings settings)
     {
-        disk.CreateDirectoryDurably(DataDirectory);
         var metered = _metrics is null ? disk : new MeteredDisk(disk, _metrics.Flushes);
         var world = new NodeWorld(new BoundedDisk(metered, config.Int("logcluster.log.open.files.max")), network, time, random, logging);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var directory = _directory = LogDirectory.Open(world.Disk, DataDirectory, new LogDirectoryOptions { NowMs = nowMs, Random = world.OwnRandom() });
-        var meta = directory.Meta ?? Format(directory, settings);
-        if (meta.NodeId != Self)
-            throw new InvalidDataException($"{DataDirectory} belongs to node {meta.NodeId}, but node.id is {Self}.");
+        var failures = _directoryFailures = new DirectoryFailures(logging.CreateLogger<DirectoryFailures>());
+        var options = new LogDirectoryOptions { NowMs = nowMs, Random = world.OwnRandom(), Failed = failures.Note };
+        var directories = _directories = LogDirectorySet.Open(world.Disk, settings.LogDirectories, options);
+        foreach (var path in directories.Unopened)
+            LogUnopened(path);
+        var meta = Format(directories, settings);
         var live = new LiveConfig(Self, config);
         var changed = new ChangedPartitions();
         var replication = _replication = new NodeReplication(Self, config, network, time, logging, Fail);
-        var partitions = _partitions = new PartitionTable(live, directory, replication.ContextFor(changed.Note)) { RoleChanged = replication.OnRoleChanged };
+        var partitions = _partitions = new PartitionTable(live, directories, replication.ContextFor(changed.Note))
+        {
+            RoleChanged = replication.OnRoleChanged,
+            Misplaced = replication.OnMisplaced,
+        };
+        failures.RunAsync(directories, partitions, () => _lifecycle?.SendSoon()).Watch(Fail);
         var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, world.OwnRandom(), Fail);
         var leadership = new GroupLeadership(Self, groups, partitions);
-        var identity = Identify(settings, meta, directory);
+        var identity = Identify(settings, meta, directories);
+        live.Changed += replication.Reconfigure;
         var metadata = _metadata = new MetadataCache(settings.IsBroker ? (Self, identity.IncarnationId) : null, (image, touched) =>
         {
             replication.Follow(image);
             partitions.Apply(image, touched);
             leadership.Apply(image, touched);
         });
-        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directory, meta, metadata, LogMetadataWarning);
+        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directories.Metadata, meta, metadata, LogMetadataWarning);
         var timeout = config.Milliseconds("controller.socket.timeout.ms");
         var environment = new BrokerEnvironment(
             Self, meta.ClusterId, config, live, metadata, partitions, quorum.OpenClient("admin", timeout, timeout, waitsForFollower: true), groups,
@@ -130,18 +141,20 @@ public sealed partial class BrokerNode(
             EpochSource = () => _lifecycle?.BrokerEpoch ?? -1,
             LeaderSource = () => quorum.Raft.Leader,
             KRaftVersionSource = () => quorum.Raft.Voters.KRaftVersion,
+            SelectsReplicasByRack = RackAwareReplicas.IsConfigured(config),
+            Quotas = replication.Quotas,
             Metrics = _metrics,
         };
         ListenAsController(settings, environment, quorum);
         quorum.Start(Fail);
         if (settings.IsBroker)
         {
-            await JoinAsync(identity, quorum, metadata);
+            await JoinAsync(identity, directories, quorum, metadata);
             foreach (var stray in partitions.SetStraysAside())
                 LogStray(stray);
             Groups = new GroupReports(groups, partitions, time);
             Listen(settings, environment, live);
-            _maintenance = new LogMaintenance(partitions, changed, directory, config, time, logging.CreateLogger<LogMaintenance>());
+            _maintenance = new LogMaintenance(partitions, changed, directories, config, time, logging.CreateLogger<LogMaintenance>());
             _maintenance.Start();
             replication.Start(partitions, quorum.OpenClient("replication", timeout, timeout, waitsForFollower: false));
             await _lifecycle!.StartAsync(Fail);
@@ -150,14 +163,13 @@ public sealed partial class BrokerNode(
         _isStarted = true;
     }
 
-    private BrokerIdentity Identify(NodeSettings settings, MetaProperties meta, LogDirectory directory) => new(
+    private BrokerIdentity Identify(NodeSettings settings, MetaProperties meta, LogDirectorySet directories) => new(
         Self,
         meta.ClusterId,
         Uuid.Random(random),
         settings.BrokerEndpoints,
         config.Text("broker.rack"),
-        meta.DirectoryId,
-        directory.PreviousBrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch,
+        directories.PreviousBrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch,
         config.Milliseconds("broker.heartbeat.interval.ms"));
 
     /// <summary>Where nobody else is to connect there is nothing to listen on.</summary>
@@ -174,10 +186,10 @@ public sealed partial class BrokerNode(
     }
 
     /// <summary>Registers this broker and waits for the metadata that has it.</summary>
-    private async Task JoinAsync(BrokerIdentity identity, MetadataQuorum quorum, MetadataCache metadata)
+    private async Task JoinAsync(BrokerIdentity identity, LogDirectorySet directories, MetadataQuorum quorum, MetadataCache metadata)
     {
         var client = quorum.OpenClient("lifecycle", identity.HeartbeatInterval, identity.HeartbeatInterval, waitsForFollower: true);
-        _lifecycle = new BrokerLifecycle(identity, client, metadata, quorum.Raft, time, logging.CreateLogger<BrokerLifecycle>());
+        _lifecycle = new BrokerLifecycle(identity, directories, client, metadata, quorum.Raft, time, logging.CreateLogger<BrokerLifecycle>());
         await _lifecycle.RegisterAsync(config.Milliseconds("initial.broker.registration.timeout.ms"));
     }
 
@@ -193,15 +205,26 @@ public sealed partial class BrokerNode(
         Addresses = [.. settings.Listeners.Select(listener => (listener.Name, server.Listen(listener.Name, listener.Address)))];
     }
 
-    private MetaProperties Format(LogDirectory directory, NodeSettings settings)
+    /// <summary>Formats what is not, and checks that every directory belongs to this node and to the same cluster. Returns what the first one says.</summary>
+    private MetaProperties Format(LogDirectorySet directories, NodeSettings settings)
     {
-        var clusterId = config.Text("logcluster.cluster.id");
+        var clusterId = directories.All.Select(directory => directory.Meta?.ClusterId).FirstOrDefault(id => id is not null) ?? config.Text("logcluster.cluster.id");
         if (clusterId is null && !settings.Quorum.IsAlone)
             throw new InvalidDataException($"{DataDirectory} is not formatted: give the cluster's id as logcluster.cluster.id, the same on each node.");
-        var meta = new MetaProperties(clusterId ?? Uuid.Random(random).ToString(), Self, Uuid.Random(random));
-        directory.Format(meta);
-        LogFormatted(DataDirectory, meta.ClusterId);
-        return meta;
+        clusterId ??= Uuid.Random(random).ToString();
+        foreach (var directory in directories.All)
+        {
+            if (directory.Meta is null)
+                LogFormatted(directory.Path, clusterId);
+            else if (directory.Meta.NodeId != Self)
+                throw new InvalidDataException($"{directory.Path} belongs to node {directory.Meta.NodeId}, but node.id is {Self}.");
+            else if (directory.Meta.ClusterId != clusterId)
+                throw new InvalidDataException($"{directory.Path} belongs to cluster {directory.Meta.ClusterId}, but {DataDirectory} to {clusterId}.");
+            if (directory.Id.IsZero)
+                directory.Format(new MetaProperties(clusterId, Self, Uuid.Random(random)));
+        }
+
+        return directories.Metadata.Meta!;
     }
 
     /// <summary>Limits that may change while the node runs.</summary>
@@ -258,8 +281,9 @@ public sealed partial class BrokerNode(
             await _quorum.StopAsync();
         if (_controllerServer is not null)
             await _controllerServer.StopAsync();
-        _directory?.Close(_lifecycle?.BrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch, time.GetUtcNow().ToUnixTimeMilliseconds());
-        _directory?.Dispose();
+        _directoryFailures?.Stop();
+        _directories?.Close(_lifecycle?.BrokerEpoch ?? CleanShutdownMarker.NoBrokerEpoch, time.GetUtcNow().ToUnixTimeMilliseconds());
+        _directories?.Dispose();
     }
 
     private bool IsOnlyBroker => _metadata?.Current.Brokers.Count <= 1;
@@ -275,13 +299,17 @@ public sealed partial class BrokerNode(
         if (_replication is not null)
             await _replication.StopAsync();
         _quorum?.Dispose();
-        _directory?.Dispose();
+        _directoryFailures?.Stop();
+        _directories?.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Formatted {Directory} for cluster {ClusterId}")]
     private partial void LogFormatted(string directory, string clusterId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The log directory {Path} could not be opened and is offline")]
+    private partial void LogUnopened(string path);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Key} is accepted and has no effect here")]
     private partial void LogWithoutEffect(string key);

@@ -28,6 +28,7 @@ internal static class ControllerHandlerSet
         new ControllerRegistrationHandler(node.Controller),
         new AlterPartitionHandler(node.Controller),
         new AllocateProducerIdsHandler(node.Controller),
+        new AssignReplicasToDirsHandler(node.Controller),
         new EnvelopeHandler(controller, table),
         new ApiVersionsHandler(table, node),
         new CreateTopicsHandler(node),

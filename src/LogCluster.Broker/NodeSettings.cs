@@ -8,11 +8,12 @@ using LogCluster.Replication.Quorum.Voters;
 namespace LogCluster.Broker;
 
 /// <summary>The configuration as the node's wiring needs it, checked. Immutable.</summary>
+/// <param name="LogDirectories">Absolute paths, the one of the metadata log first.</param>
 /// <param name="Listeners">Where clients and other brokers connect; none on a node that is a controller alone.</param>
 /// <param name="ControllerListeners">Where controllers and brokers speak to the controller on this node.</param>
 internal sealed record NodeSettings(
     NodeId Self,
-    string DataDirectory,
+    IReadOnlyList<string> LogDirectories,
     bool IsBroker,
     bool IsController,
     IReadOnlyList<ListenerSpec> Listeners,
@@ -21,6 +22,9 @@ internal sealed record NodeSettings(
     QuorumSettings Quorum)
 {
     private const short Plaintext = 0;
+
+    /// <summary>With the metadata log in it.</summary>
+    public string DataDirectory => LogDirectories[0];
 
     /// <summary>The listener on which brokers reach each other.</summary>
     public string InterBrokerListener { get; private init; } = "";
@@ -51,9 +55,13 @@ internal sealed record NodeSettings(
     {
         var roles = config.List("process.roles");
         var (isBroker, isController) = (roles.Contains("broker", StringComparer.Ordinal), roles.Contains("controller", StringComparer.Ordinal));
-        var directories = config.List(config.IsGiven("log.dirs") ? "log.dirs" : "log.dir");
-        if (directories.Length != 1)
-            throw new BrokerConfigurationException($"log.dirs must name one directory, not {directories.Length}.");
+        var directories = config.List(config.IsGiven("log.dirs") ? "log.dirs" : "log.dir").Select(path => Path.GetFullPath(path, baseDirectory)).ToList();
+        if (directories.Count == 0)
+            throw new BrokerConfigurationException("log.dirs must name at least one directory.");
+        if (directories.GroupBy(path => path, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            throw new BrokerConfigurationException($"log.dirs names {twice.Key} more than once.");
+        if (config.Text("metadata.log.dir") is { Length: > 0 } metadata)
+            MoveToFront(directories, Path.GetFullPath(metadata, baseDirectory));
         var quorum = QuorumSettings.From(config);
         var all = Parse(config, "listeners");
         var controllerListeners = all.Where(spec => quorum.ListenerNames.Contains(spec.Name, StringComparer.Ordinal)).ToList();
@@ -63,12 +71,19 @@ internal sealed record NodeSettings(
         if (advertised.FirstOrDefault(spec => all.All(listener => listener.Name != spec.Name)) is { } unknown)
             throw new BrokerConfigurationException($"advertised.listeners names {unknown.Name}, which is not among the listeners.");
         var settings = new NodeSettings(
-            new NodeId(config.Int("node.id")), Path.GetFullPath(directories[0], baseDirectory), isBroker, isController, listeners, controllerListeners, advertised, quorum)
+            new NodeId(config.Int("node.id")), directories, isBroker, isController, listeners, controllerListeners, advertised, quorum)
         {
             InterBrokerListener = (config.Text("inter.broker.listener.name") ?? config.Text("security.inter.broker.protocol") ?? "PLAINTEXT").ToUpperInvariant(),
         };
         settings.CheckRoles();
         return settings;
+    }
+
+    private static void MoveToFront(List<string> directories, string metadata)
+    {
+        if (!directories.Remove(metadata))
+            throw new BrokerConfigurationException($"metadata.log.dir names {metadata}, which is not among log.dirs.");
+        directories.Insert(0, metadata);
     }
 
     private void CheckRoles()

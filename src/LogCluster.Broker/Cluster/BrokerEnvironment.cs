@@ -1,6 +1,7 @@
 using LogCluster.Broker.Configs;
 using LogCluster.Broker.Metrics;
 using LogCluster.Broker.Partitions;
+using LogCluster.Broker.Replication;
 using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
@@ -39,6 +40,12 @@ public sealed record BrokerEnvironment(
     public short KRaftVersion => KRaftVersionSource?.Invoke() ?? 0;
 
     internal Func<short>? KRaftVersionSource { get; init; }
+
+    /// <summary>Consumers are sent to a replica in their rack (KIP-392).</summary>
+    internal bool SelectsReplicasByRack { get; init; }
+
+    /// <summary>Null where nothing is replicated.</summary>
+    internal ReplicationQuotas? Quotas { get; init; }
 
     /// <summary>Null where nobody measures.</summary>
     internal BrokerMetrics? Metrics { get; init; }

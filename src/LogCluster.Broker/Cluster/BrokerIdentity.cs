@@ -14,11 +14,11 @@ internal sealed record BrokerIdentity(
     Uuid IncarnationId,
     IReadOnlyList<BrokerEndpoint> Endpoints,
     string? Rack,
-    Uuid DirectoryId,
     long PreviousEpoch,
     TimeSpan HeartbeatInterval)
 {
-    public BrokerRegistrationRequest Registration() => new()
+    /// <param name="directories">Of the log directories that are online (KIP-858).</param>
+    public BrokerRegistrationRequest Registration(IEnumerable<Uuid> directories) => new()
     {
         BrokerId = Self.Value,
         ClusterId = ClusterId,
@@ -37,7 +37,7 @@ internal sealed record BrokerIdentity(
             MaxSupportedVersion = feature.Max,
         })],
         Rack = Rack,
-        LogDirs = [DirectoryId],
+        LogDirs = [.. directories],
         PreviousBrokerEpoch = PreviousEpoch,
     };
 }

@@ -3,6 +3,7 @@ using LogCluster.Core.Waiting;
 using LogCluster.Protocol;
 using LogCluster.Replication.Quorum;
 using LogCluster.StateMachines;
+using LogCluster.Storage.Directories;
 using Microsoft.Extensions.Logging;
 
 namespace LogCluster.Broker.Cluster;
@@ -13,7 +14,7 @@ namespace LogCluster.Broker.Cluster;
 /// Started and stopped once.
 /// </summary>
 internal sealed partial class BrokerLifecycle(
-    BrokerIdentity identity, ControllerClient controller, MetadataCache metadata, RaftDriver raft, TimeProvider time, ILogger<BrokerLifecycle> logger)
+    BrokerIdentity identity, LogDirectorySet directories, ControllerClient controller, MetadataCache metadata, RaftDriver raft, TimeProvider time, ILogger<BrokerLifecycle> logger)
     : IDisposable
 {
     private readonly OffsetMonitor _wakes = new(time);
@@ -50,7 +51,7 @@ internal sealed partial class BrokerLifecycle(
     {
         try
         {
-            var response = await controller.RegisterBrokerAsync(identity.Registration());
+            var response = await controller.RegisterBrokerAsync(identity.Registration(directories.Online.Select(directory => directory.Id)));
             switch (response.ErrorCode)
             {
                 case ErrorCode.None:
@@ -122,6 +123,7 @@ internal sealed partial class BrokerLifecycle(
                 CurrentMetadataOffset = metadata.Current.NextOffset - 1,
                 WantFence = false,
                 WantShutDown = _isStopping,
+                OfflineLogDirs = [.. directories.All.Where(directory => directory.IsOffline).Select(directory => directory.Id)],
             });
             await OnAnswerAsync(response);
             return response.ErrorCode == ErrorCode.None;
@@ -155,10 +157,13 @@ internal sealed partial class BrokerLifecycle(
         if (BrokerEpoch < 0 || !_unfenced.Task.IsCompleted)
             return;
         _isStopping = true;
-        _wakes.Advance(_wakes.Current + 1);
+        SendSoon();
         using var deadline = time.CreateTimer(_ => _mayStop.TrySetResult(), null, timeout, Timeout.InfiniteTimeSpan);
         await _mayStop.Task;
     }
+
+    /// <summary>The controller is to hear at once what the next heartbeat says. From any thread.</summary>
+    public void SendSoon() => _wakes.Advance(_wakes.Current + 1);
 
     public void Dispose()
     {

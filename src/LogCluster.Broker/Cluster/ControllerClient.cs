@@ -81,6 +81,9 @@ public sealed class ControllerClient
     public Task<AlterPartitionResponse> AlterPartitionAsync(AlterPartitionRequest request) =>
         SendAsync(request, response => response.ErrorCode, machine => machine.AlterPartition(request));
 
+    public Task<AssignReplicasToDirsResponse> AssignReplicasToDirsAsync(AssignReplicasToDirsRequest request) =>
+        SendAsync(request, response => response.ErrorCode, machine => machine.AssignReplicasToDirs(request));
+
     public Task<AllocateProducerIdsResponse> AllocateProducerIdsAsync(AllocateProducerIdsRequest request) =>
         SendAsync(request, response => response.ErrorCode, machine => machine.AllocateProducerIds(request));
 

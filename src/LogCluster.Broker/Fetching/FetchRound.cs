@@ -12,14 +12,15 @@ internal sealed class FetchRound : IDisposable
 
     public long TotalBytes { get; private set; }
 
-    /// <summary>Something that the client should hear of without waiting: an error, or that a replica's log parts from this one.</summary>
+    /// <summary>Something that the client should hear of without waiting: an error, that a replica's log parts from this one, or where to read instead.</summary>
     public bool IsUrgent { get; private set; }
 
-    public void Add(FetchTarget target, Partition? partition, PartitionRead read)
+    /// <param name="isUrgent">There is something to tell beside records and errors.</param>
+    public void Add(FetchTarget target, Partition? partition, PartitionRead read, bool isUrgent)
     {
         Reads.Add((target, partition, read));
         TotalBytes += read.LengthBytes;
-        IsUrgent |= read.Error != ErrorCode.None || read.Diverging is not null;
+        IsUrgent |= isUrgent || read.Error != ErrorCode.None || read.Diverging is not null || read.PreferredReplica is not null;
     }
 
     /// <summary>The slices now belong to the answer.</summary>

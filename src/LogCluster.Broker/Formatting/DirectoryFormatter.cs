@@ -10,7 +10,7 @@ using LogCluster.Storage.Disk;
 namespace LogCluster.Broker.Formatting;
 
 /// <summary>
-/// Formats a node's data directory with the files that Kafka's <c>kafka-storage format</c> makes: <c>bootstrap.checkpoint</c> with the first feature levels, a
+/// Formats a node's log directories with the files that Kafka's <c>kafka-storage format</c> makes: <c>bootstrap.checkpoint</c> with the first feature levels, a
 /// snapshot of offset 0 with the first voters where they are named, and last <c>meta.properties</c>, so that a directory is formatted whole or not at all.
 /// Nothing that is there is changed.
 /// </summary>
@@ -19,21 +19,46 @@ public static class DirectoryFormatter
     private const string LogSuffix = ".log";
 
     /// <summary>
-    /// Returns one sentence on what was done. Throws <see cref="BrokerConfigurationException"/> or <see cref="IOException"/>, the same for
+    /// Returns one sentence on each directory of what was done. Throws <see cref="BrokerConfigurationException"/> or <see cref="IOException"/>, the same for
     /// what was not.
     /// </summary>
     public static string Format(NodeConfig config, IDisk disk, Random random, string baseDirectory, FormatRequest request)
     {
         var settings = NodeSettings.From(config, baseDirectory);
-        var directory = settings.DataDirectory;
-        disk.CreateDirectoryDurably(directory);
-        using var processLock = disk.TryLock(Path.Combine(directory, LogDirectory.LockFile)) ?? throw new IOException($"{directory} is locked: another process uses it.");
-        if (MetaProperties.Read(disk, directory) is { } formatted)
-            return Leave(directory, formatted, settings.Self, request);
-        var voters = FirstVoters(settings, request, random);
+        var locks = new List<IDisposable>();
+        try
+        {
+            foreach (var directory in settings.LogDirectories)
+            {
+                disk.CreateDirectoryDurably(directory);
+                locks.Add(disk.TryLock(Path.Combine(directory, LogDirectory.LockFile)) ?? throw new IOException($"{directory} is locked: another process uses it."));
+            }
+
+            return string.Join('\n', Format(settings, disk, random, request));
+        }
+        finally
+        {
+            locks.ForEach(one => one.Dispose());
+        }
+    }
+
+    private static List<string> Format(NodeSettings settings, IDisk disk, Random random, FormatRequest request)
+    {
+        var formatted = settings.LogDirectories.Where(directory => MetaProperties.Read(disk, directory) is not null).ToList();
+        var said = formatted.Select(directory => Leave(directory, MetaProperties.Read(disk, directory)!, settings.Self, request)).ToList();
+        // The first one has the metadata log and comes last: with it the node is whole.
+        var voters = formatted.Contains(settings.DataDirectory) ? null : FirstVoters(settings, request, random);
+        foreach (var directory in settings.LogDirectories.Reverse().Except(formatted, StringComparer.Ordinal))
+            said.Add(Format(directory, directory == settings.DataDirectory ? voters : null, settings, disk, random, request));
+        return said;
+    }
+
+    private static string Format(string directory, VoterSet? voters, NodeSettings settings, IDisk disk, Random random, FormatRequest request)
+    {
         var directoryId = voters?.Find(settings.Self)?.Key.DirectoryId ?? Uuid.Random(random);
         var records = new QuorumRecords();
-        WriteVoters(disk, Path.Combine(directory, LogDirectory.MetadataTopic + "-0"), voters, records);
+        if (directory == settings.DataDirectory)
+            WriteVoters(disk, Path.Combine(directory, LogDirectory.MetadataTopic + "-0"), voters, records);
         BootstrapFile.Write(disk, directory, records);
         new MetaProperties(request.ClusterId, settings.Self, directoryId).Write(disk, directory);
         return $"Formatted {directory} for node {settings.Self} of cluster {request.ClusterId}, directory {directoryId}{Describe(voters)}.";

@@ -3,12 +3,13 @@ using LogCluster.Broker.Requests;
 using LogCluster.Core;
 using LogCluster.Protocol;
 using LogCluster.Replication.InSync;
+using LogCluster.Storage.Directories;
 
 namespace LogCluster.Broker.Handlers;
 
 /// <summary>
-/// DescribeLogDirs 1-5 (KIP-113, KIP-827): the node's one log directory with the sizes of the logs asked for, of all without a list. What
-/// is not there is left out.
+/// DescribeLogDirs 1-5 (KIP-113, KIP-827): the node's log directories with the sizes of the logs asked for, of all without a list. What
+/// is not there is left out, and of a directory that is offline only the error is told.
 /// </summary>
 internal sealed class DescribeLogDirsHandler(BrokerEnvironment broker) : ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponse>
 {
@@ -17,21 +18,39 @@ internal sealed class DescribeLogDirsHandler(BrokerEnvironment broker) : ApiHand
 
     protected override ValueTask<DescribeLogDirsResponse?> HandleAsync(DescribeLogDirsRequest request, RequestContext context)
     {
-        var directory = new DescribeLogDirsResponse.DescribeLogDirsResult { LogDir = broker.Partitions.Directory.Path };
+        var directories = broker.Partitions.Directories;
+        var places = Wanted(request).ToLookup(partition => directories.Of(partition.Log));
+        return new(new DescribeLogDirsResponse
+        {
+            Results =
+            [
+                .. directories.All.Select(directory => Describe(directory, places[directory], context.Version)),
+                .. directories.Unopened.Select(Offline),
+            ],
+        });
+    }
+
+    private static DescribeLogDirsResponse.DescribeLogDirsResult Describe(LogDirectory directory, IEnumerable<Partition> partitions, short version)
+    {
+        if (directory.IsOffline)
+            return Offline(directory.Path);
+        var result = new DescribeLogDirsResponse.DescribeLogDirsResult { LogDir = directory.Path };
         try
         {
-            if (context.Version >= CapacityVersion)
-                (directory.TotalBytes, directory.UsableBytes) = broker.Partitions.Directory.Capacity;
-            foreach (var topic in Wanted(request).GroupBy(partition => partition.TopicPartition.Topic, StringComparer.Ordinal))
-                directory.Topics.Add(new() { Name = topic.Key, Partitions = [.. topic.Select(Describe)] });
+            if (version >= CapacityVersion)
+                (result.TotalBytes, result.UsableBytes) = directory.Capacity;
         }
         catch (IOException)
         {
-            directory.ErrorCode = ErrorCode.KafkaStorageError;
+            return Offline(directory.Path);
         }
 
-        return new(new DescribeLogDirsResponse { Results = [directory] });
+        foreach (var topic in partitions.GroupBy(partition => partition.TopicPartition.Topic, StringComparer.Ordinal))
+            result.Topics.Add(new() { Name = topic.Key, Partitions = [.. topic.Select(Describe)] });
+        return result;
     }
+
+    private static DescribeLogDirsResponse.DescribeLogDirsResult Offline(string path) => new() { LogDir = path, ErrorCode = ErrorCode.KafkaStorageError };
 
     private IEnumerable<Partition> Wanted(DescribeLogDirsRequest request) => request.Topics is null
         ? broker.Partitions.All

@@ -12,7 +12,7 @@ namespace LogCluster.Broker.Handlers;
 /// Fetch 4-18: long polls until MinBytes are there or MaxWaitMs is over, in sessions of KIP-227 from version 7 on, by topic id from
 /// version 13 on. The first batch of the first partition that has any is whole whatever the limits say (KIP-74). Records go out as
 /// slices of the log. A replica reads to the log's end, which counts as its word of what it has, and is told where its log parts from this
-/// one (KIP-595). Consumers that know of it (11+, KIP-392) may read from a follower. Who does not lead says who does (KIP-951).
+/// one (KIP-595). Consumers that know of it (11+, KIP-392) may read from a follower, and are told of one in their rack. Who does not lead says who does (KIP-951).
 /// </summary>
 internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
 {
@@ -121,7 +121,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
     }
 
     private static bool IsNews(FetchTarget target, in PartitionRead read) =>
-        read.LengthBytes > 0 || read.Error != ErrorCode.None || read.Diverging is not null ||
+        read.LengthBytes > 0 || read.Error != ErrorCode.None || read.Diverging is not null || read.PreferredReplica is not null ||
         read.HighWatermark != target.ToldHighWatermark || read.LogStartOffset != target.ToldLogStartOffset;
 
     private static FetchResponse.PartitionData Describe(FetchTarget target, Partition? partition, in PartitionRead read)
@@ -136,6 +136,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
             AbortedTransactions = read.AbortedTransactions is { } aborted
                 ? [.. aborted.Select(transaction => new FetchResponse.AbortedTransaction { ProducerId = transaction.ProducerId, FirstOffset = transaction.FirstOffset })]
                 : partition is null ? [] : null,
+            PreferredReadReplica = read.PreferredReplica?.Value ?? NodeId.None.Value,
             Records = read.Slice is { } slice ? new RecordData(slice) : RecordData.Empty,
         };
         if (read.Diverging is { } diverging)

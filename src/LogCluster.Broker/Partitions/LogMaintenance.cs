@@ -23,7 +23,7 @@ internal sealed partial class LogMaintenance : IDisposable
 
     private readonly PartitionTable _partitions;
     private readonly ChangedPartitions _changed;
-    private readonly LogDirectory _directory;
+    private readonly LogDirectorySet _directories;
     private readonly TimeProvider _time;
     private readonly ILogger<LogMaintenance> _logger;
     private readonly TimeSpan _initialDelay;
@@ -37,16 +37,16 @@ internal sealed partial class LogMaintenance : IDisposable
     private Task? _loop;
 
     public LogMaintenance(
-        PartitionTable partitions, ChangedPartitions changed, LogDirectory directory, NodeConfig config, TimeProvider time, ILogger<LogMaintenance> logger)
+        PartitionTable partitions, ChangedPartitions changed, LogDirectorySet directories, NodeConfig config, TimeProvider time, ILogger<LogMaintenance> logger)
     {
         _partitions = partitions;
         _changed = changed;
-        _directory = directory;
+        _directories = directories;
         _time = time;
         _logger = logger;
         _initialDelay = config.Milliseconds("log.initial.task.delay.ms");
         _retentionInterval = config.Milliseconds("log.retention.check.interval.ms");
-        _recoveryPoints = new Checkpoint(config.Milliseconds("log.flush.offset.checkpoint.interval.ms"), _directory.WriteCheckpoints);
+        _recoveryPoints = new Checkpoint(config.Milliseconds("log.flush.offset.checkpoint.interval.ms"), _directories.WriteCheckpoints);
         _highWatermarks = new Checkpoint(config.Milliseconds("replica.high.watermark.checkpoint.interval.ms"), WriteHighWatermarks);
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class LogMaintenance : IDisposable
                     TakeIn(partition);
                 while (!TakeTurn())
                     await Task.Yield();
-                Try(() => _directory.PurgeDeleted(NowMs));
+                Try(() => _directories.PurgeDeleted(NowMs));
                 Try(() => _recoveryPoints.WriteIfDue(NowMs));
                 Try(() => _highWatermarks.WriteIfDue(NowMs));
                 await Task.Delay(TurnInterval, _time, _stop.Token);
@@ -119,9 +119,10 @@ internal sealed partial class LogMaintenance : IDisposable
 
     private void LookAfter(PartitionUpkeep upkeep, long nowMs)
     {
-        if (upkeep.Partition.IsClosed || !Try(() => _recoveryPoints.IsUrgent |= upkeep.Run(nowMs)))
-            upkeep.DueMs = upkeep.Partition.IsClosed ? LogUpkeep.Never : nowMs + (long)FailureInterval.TotalMilliseconds;
-        if (upkeep.Partition.IsClosed)
+        var isGone = upkeep.Partition.IsClosed || upkeep.Partition.IsOffline;
+        if (isGone || !Try(() => _recoveryPoints.IsUrgent |= upkeep.Run(nowMs)))
+            upkeep.DueMs = isGone ? LogUpkeep.Never : nowMs + (long)FailureInterval.TotalMilliseconds;
+        if (isGone)
             _upkeeps.Remove(upkeep.Partition);
         else if (upkeep.DueMs != LogUpkeep.Never)
             Enqueue(upkeep);
@@ -147,7 +148,7 @@ internal sealed partial class LogMaintenance : IDisposable
     }
 
     private void WriteHighWatermarks() =>
-        _directory.WriteHighWatermarks(_partitions.All.Select(partition => KeyValuePair.Create(partition.TopicPartition, partition.HighWatermark.Current)));
+        _directories.WriteHighWatermarks([.. _partitions.All.Select(partition => (partition.Log, partition.HighWatermark.Current))]);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Maintenance of the logs failed")]
     private partial void LogFailed(IOException exception);

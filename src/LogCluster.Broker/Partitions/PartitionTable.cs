@@ -12,7 +12,7 @@ namespace LogCluster.Broker.Partitions;
 /// The partitions that live on this node, made, changed and removed as the metadata says. Look-ups are safe from any thread;
 /// <see cref="Apply"/> is the metadata follower's, one call at a time.
 /// </summary>
-public sealed class PartitionTable(LiveConfig config, LogDirectory directory, ReplicationContext context)
+public sealed class PartitionTable(LiveConfig config, LogDirectorySet directories, ReplicationContext context)
 {
     // Never iterated where order matters: the order of hashes differs from run to run.
     private readonly ConcurrentDictionary<(Uuid TopicId, int Partition), Partition> _byId = new();
@@ -21,7 +21,13 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
     /// <summary>The partitions of each topic that are here; the metadata follower's.</summary>
     private readonly SortedDictionary<Uuid, List<int>> _indexes = [];
 
-    public LogDirectory Directory => directory;
+    /// <summary>Partitions of this node whose logs may be in a directory that could not be opened: none is made anew. Changed by the metadata follower alone.</summary>
+    private readonly ConcurrentDictionary<(Uuid TopicId, int Partition), bool> _unseen = new();
+
+    public LogDirectorySet Directories => directories;
+
+    /// <summary>Told, on the metadata follower, of a partition whose log is in another directory than the metadata says, and of that directory.</summary>
+    public Action<Partition, Uuid>? Misplaced { get; set; }
 
     /// <summary>Told, on the metadata follower, of each partition after its role may have changed, and of those that were closed.</summary>
     public Action<Partition>? RoleChanged { get; set; }
@@ -49,7 +55,7 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
 
     private void ApplyTopic(TopicImage topic, TopicConfigs configs)
     {
-        var settings = TopicSettings.From(configs, config.Current);
+        var settings = TopicSettings.From(configs, config.Current, context.Self);
         foreach (var (index, placed) in topic.Partitions)
         {
             _byId.TryGetValue((topic.Id, index), out var partition);
@@ -62,11 +68,12 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
             }
 
             var leadership = LeadershipOf(placed);
-            if (partition is null)
-                partition = Add(new TopicPartition(topic.Name, index), topic.Id, settings, leadership);
-            else if (partition.Settings != settings)
+            if (partition is null && (partition = Add(new TopicPartition(topic.Name, index), topic.Id, settings, placed)) is null)
+                continue;
+            if (partition.Settings != settings)
                 partition.Configure(settings);
             partition.Apply(leadership);
+            TellPlace(partition, placed);
             RoleChanged?.Invoke(partition);
         }
     }
@@ -79,14 +86,25 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
             LeaderRecoveryState = placed.LeaderRecoveryState,
         };
 
-    private Partition Add(TopicPartition name, Uuid topicId, PartitionSettings settings, PartitionLeadership leadership)
+    /// <summary>Null when its log may be in a directory that is offline.</summary>
+    private Partition? Add(TopicPartition name, Uuid topicId, PartitionSettings settings, PartitionImage placed)
     {
         // A log of the same name belongs to a topic that is gone: its deletion did not get as far as the directory.
-        if (directory.Find(name) is { } found && found.TopicId != topicId)
-            directory.Delete(name, NowMs);
-        var log = directory.GetOrCreate(name, topicId, settings.Log, NowMs);
+        if (directories.Find(name) is { } found && found.TopicId != topicId)
+            directories.Delete(name, NowMs);
+        var assigned = placed.DirectoryOf(context.Self);
+        if (directories.HasOffline && !DirectoryIds.IsReserved(assigned) && directories.Find(name) is null && directories.Online.All(online => online.Id != assigned))
+        {
+            _unseen[(topicId, name.Partition)] = true;
+            return null;
+        }
+
+        _unseen.TryRemove((topicId, name.Partition), out _);
+        var log = directories.GetOrCreate(name, topicId, settings.Log, NowMs, assigned);
         log.Config = settings.Log;
-        var partition = new Partition(topicId, log, settings, leadership, context, directory.HighWatermarks.GetValueOrDefault(name));
+        var partition = new Partition(topicId, log, settings, LeadershipOf(placed), context, directories.HighWatermarkOf(log));
+        if (directories.Of(log).IsOffline)
+            partition.TakeOffline();
         // Its log may need something as it is: retention, producers to forget.
         partition.Configure(settings);
         if (!_indexes.TryGetValue(topicId, out var indexes))
@@ -97,6 +115,26 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
         return partition;
     }
 
+    private void TellPlace(Partition partition, PartitionImage placed)
+    {
+        var directory = directories.Of(partition.Log);
+        if (!directory.IsOffline && placed.DirectoryOf(context.Self) != directory.Id)
+            Misplaced?.Invoke(partition, directory.Id);
+    }
+
+    /// <summary>The directory has failed: what is in it is not served any more. From any thread.</summary>
+    public void TakeOffline(LogDirectory directory)
+    {
+        foreach (var partition in All.Where(partition => directories.Of(partition.Log) == directory))
+        {
+            partition.TakeOffline();
+            RoleChanged?.Invoke(partition);
+        }
+    }
+
+    /// <summary>True for a partition of this node that is not served because its log directory could not be opened.</summary>
+    public bool IsUnseen(Uuid topicId, int partition) => _unseen.ContainsKey((topicId, partition));
+
     private void Remove(Partition partition)
     {
         _indexes[partition.TopicId].Remove(partition.TopicPartition.Partition);
@@ -104,7 +142,7 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
         _byName.TryRemove(partition.TopicPartition, out _);
         partition.Close();
         RoleChanged?.Invoke(partition);
-        directory.Delete(partition.TopicPartition, NowMs);
+        directories.Delete(partition.TopicPartition, NowMs);
     }
 
     private void RemoveAll(Uuid topicId)
@@ -119,9 +157,9 @@ public sealed class PartitionTable(LiveConfig config, LogDirectory directory, Re
     /// <summary>Keeps the files of logs that the metadata does not know out of the way, for a person to look at.</summary>
     public IReadOnlyList<TopicPartition> SetStraysAside()
     {
-        var strays = directory.Logs.Select(log => log.Partition).Where(name => !_byName.ContainsKey(name)).ToList();
+        var strays = directories.Logs.Select(log => log.Partition).Where(name => !_byName.ContainsKey(name)).ToList();
         foreach (var stray in strays)
-            directory.SetAside(stray, NowMs);
+            directories.SetAside(stray, NowMs);
         return strays;
     }
 

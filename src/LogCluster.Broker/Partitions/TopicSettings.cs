@@ -1,3 +1,4 @@
+using LogCluster.Core;
 using LogCluster.Metadata.Configuration;
 using LogCluster.Records;
 using LogCluster.Replication.InSync;
@@ -8,7 +9,8 @@ namespace LogCluster.Broker.Partitions;
 /// <summary>Turns a topic's configuration into what its partitions use.</summary>
 internal static class TopicSettings
 {
-    public static PartitionSettings From(TopicConfigs topic, NodeConfig node)
+    /// <param name="self">Whose replicas count among those that are throttled.</param>
+    public static PartitionSettings From(TopicConfigs topic, NodeConfig node, NodeId self)
     {
         var compacts = topic.HasPolicy("compact");
         var log = new LogConfig
@@ -38,7 +40,11 @@ internal static class TopicSettings
             MessageBytesMax = topic.Int("max.message.bytes"),
             RequiresKeys = compacts,
         };
-        return new PartitionSettings(log, validation, topic.Int("min.insync.replicas"));
+        return new PartitionSettings(log, validation, topic.Int("min.insync.replicas"))
+        {
+            ThrottledAsLeader = ReplicaThrottle.Of(topic.Text("leader.replication.throttled.replicas"), self) is { } led ? ThrottledPartitions.Of(led) : ThrottledPartitions.All,
+            ThrottledAsFollower = ReplicaThrottle.Of(topic.Text("follower.replication.throttled.replicas"), self) is { } followed ? ThrottledPartitions.Of(followed) : ThrottledPartitions.All,
+        };
     }
 
     /// <summary>Null for <c>producer</c>: each batch as it was sent.</summary>

@@ -16,6 +16,9 @@ internal sealed class FollowedPartition(Partition partition, LeaderEpoch epoch, 
     /// <summary>Of the fetch under way or answered last.</summary>
     public long AskedOffset { get; set; } = -1;
 
+    /// <summary>It had all that was committed when it last got an answer.</summary>
+    public bool IsCaughtUp { get; set; }
+
     /// <summary>Its log takes nothing any more: it is followed again under the next leader epoch, or after a restart.</summary>
     public bool HasFailed { get; set; }
 }

@@ -11,12 +11,13 @@ namespace LogCluster.Broker.Replication;
 
 /// <summary>
 /// The part of a node that keeps replicas in sync, wired: fetchers for what it follows; for what it leads the way to the controller and
-/// the look at who lags, from the first partition on that has other replicas. Made before the partitions, started with them, stopped once.
+/// the look at who lags, from the first partition on that has other replicas; and the way to say in which log directories replicas are. Made before the partitions, started with them, stopped once.
 /// </summary>
 internal sealed class NodeReplication : IDisposable
 {
     private readonly ImageBrokers _brokers;
     private readonly ReplicaFetchers _fetchers;
+    private readonly DirectoryAssignments _assignments;
     private readonly TimeSpan _lagMax;
     private readonly NodeId _self;
     private readonly TimeProvider _time;
@@ -34,7 +35,9 @@ internal sealed class NodeReplication : IDisposable
         _fail = fail;
         _lagMax = config.Milliseconds("replica.lag.time.max.ms");
         _brokers = new ImageBrokers(self);
-        _fetchers = new ReplicaFetchers(self, _brokers, network, FetcherSettings.From(config), time, logging.CreateLogger<ReplicaFetchers>(), fail);
+        _assignments = new DirectoryAssignments(self, _brokers, time);
+        Quotas = new ReplicationQuotas(config, time);
+        _fetchers = new ReplicaFetchers(self, _brokers, network, FetcherSettings.From(config), Quotas.Follower, time, logging.CreateLogger<ReplicaFetchers>(), fail);
     }
 
     /// <summary>What the node's partitions share; <paramref name="changed"/> is told of logs that changed.</summary>
@@ -45,8 +48,20 @@ internal sealed class NodeReplication : IDisposable
         Proposed = partition => _changes?.Submit(partition),
     };
 
+    public ReplicationQuotas Quotas { get; }
+
+    /// <summary>The node's dynamic configuration has changed. On the metadata follower.</summary>
+    public void Reconfigure(NodeConfig current)
+    {
+        Quotas.Follow(current);
+        _fetchers.Resize(current.Int("num.replica.fetchers"));
+    }
+
     /// <summary>Before the partitions apply the image: they ask who may be in sync.</summary>
     public void Follow(MetadataImage image) => _brokers.Image = image;
+
+    /// <summary>The controller is to know where the replica is.</summary>
+    public void OnMisplaced(Partition partition, Uuid directory) => _assignments.Want(partition, directory);
 
     public void OnRoleChanged(Partition partition)
     {
@@ -78,11 +93,13 @@ internal sealed class NodeReplication : IDisposable
             StartLoops();
         }
 
+        _assignments.RunAsync(controller).Watch(_fail);
         _fetchers.Start();
     }
 
     public async Task StopAsync()
     {
+        _assignments.Stop();
         await _fetchers.StopAsync();
         if (_upkeep is not null)
             await _upkeep.StopAsync();

@@ -8,13 +8,17 @@ namespace LogCluster.Broker.Replication;
 
 /// <summary>
 /// Follows partitions of one source: one loop that fetches, appends what it got, and fetches again. The next fetch begins when the last answer
-/// is appended, as a fetch tells the source what is. What is wrong with one partition holds up no other. <see cref="Follow"/> and
+/// is appended, as a fetch tells the source what is. What is wrong with one partition holds up no other. What is throttled and not in sync waits while
+/// the quota is used up (KIP-73). <see cref="Follow"/> and
 /// <see cref="Forget"/> may be called from any thread and count from the next fetch on; started and stopped once.
 /// </summary>
-internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettings settings, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettings settings, ReplicationQuota quota, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>Partitions whose answers are appended before others get the thread.</summary>
     private const int PartitionsPerTurnMax = 64;
+
+    /// <summary>A part of the shortest sample of a quota: what is throttled goes on soon after it may.</summary>
+    private static readonly TimeSpan ThrottlePause = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly List<(Partition Partition, LeaderEpoch? Epoch)> _assignments = [];
@@ -90,7 +94,7 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
         foreach (var key in _unasked.ToList())
         {
             var followed = _followed.GetValueOrDefault(key);
-            if (followed?.Backoff.Left is { } left && left > TimeSpan.Zero)
+            if (followed is not null && PauseOf(followed) is var left && left > TimeSpan.Zero)
             {
                 pause = pause == Timeout.InfiniteTimeSpan || left < pause ? left : pause;
                 _session.Forget(key);
@@ -112,6 +116,14 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
 
         return pause;
     }
+
+    private TimeSpan PauseOf(FollowedPartition followed)
+    {
+        var left = followed.Backoff.Left;
+        return left < ThrottlePause && IsThrottled(followed.Partition) && !followed.IsCaughtUp && quota.IsExceeded ? ThrottlePause : left;
+    }
+
+    private static bool IsThrottled(Partition partition) => partition.Settings.ThrottledAsFollower.Contains(partition.TopicPartition.Partition);
 
     private async Task FetchAsync()
     {
@@ -173,6 +185,9 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
         var diverging = answer.DivergingEpoch is { EndOffset: >= 0 } part ? new OffsetAndEpoch(part.EndOffset, new LeaderEpoch(part.Epoch)) : (OffsetAndEpoch?)null;
         var outcome = followed.Partition.Following.Take(
             followed.Epoch, new LeaderAnswer(followed.AskedOffset, answer.Records.Memory, answer.HighWatermark, answer.LogStartOffset, diverging));
+        if (outcome.Error == ErrorCode.None && IsThrottled(followed.Partition))
+            quota.Record(answer.Records.Length);
+        followed.IsCaughtUp = diverging is null && followed.Partition.Log.LogEndOffset >= answer.HighWatermark;
         return Note(followed, outcome);
     }
 

@@ -22,7 +22,7 @@ public sealed class LeaderAppends
         if (_partition.IsClosed)
             return AppendOutcome.Refused(ErrorCode.UnknownTopicOrPartition);
         if (_partition.Leader is not { } leader)
-            return AppendOutcome.Refused(ErrorCode.NotLeaderOrFollower);
+            return AppendOutcome.Refused(WithoutRole);
         if (acks == -1 && !HasEnoughReplicas(leader, settings))
             return AppendOutcome.Refused(ErrorCode.NotEnoughReplicas);
         if (_partition.Log.IsFailed)
@@ -42,6 +42,8 @@ public sealed class LeaderAppends
             return AppendOutcome.Refused(ErrorCode.KafkaStorageError, e.Message);
         }
     }
+
+    private ErrorCode WithoutRole => _partition.IsOffline ? ErrorCode.KafkaStorageError : ErrorCode.NotLeaderOrFollower;
 
     private bool HasEnoughReplicas(LeaderRole leader, PartitionSettings settings) =>
         leader.InSync.Members.Length >= _partition.Context.Rules.EffectiveMinInSync(settings.MinInSyncReplicas, leader.ReplicaCount);
@@ -89,7 +91,7 @@ public sealed class LeaderAppends
 
     /// <summary>
     /// Waits until every in-sync replica has what this outcome appended. Errors: REQUEST_TIMED_OUT, NOT_LEADER_OR_FOLLOWER when this leader ends
-    /// meanwhile, NOT_ENOUGH_REPLICAS_AFTER_APPEND when too few were in sync at the end; the records may be committed yet in all three cases.
+    /// meanwhile, KAFKA_STORAGE_ERROR when its log directory fails, NOT_ENOUGH_REPLICAS_AFTER_APPEND when too few were in sync at the end; the records may be committed yet in all cases.
     /// </summary>
     public async ValueTask<ErrorCode> WaitForReplicasAsync(AppendOutcome appended, TimeSpan timeout)
     {
@@ -98,7 +100,7 @@ public sealed class LeaderAppends
         {
             // Under the lock: the end of this leader ends waits that began before it, and none begins after.
             if (_partition.Leader?.Epoch != appended.LeaderEpoch)
-                return ErrorCode.NotLeaderOrFollower;
+                return WithoutRole;
             reached = _partition.HighWatermark.WaitForAsync(appended.LastOffset + 1, timeout);
         }
 
@@ -106,14 +108,14 @@ public sealed class LeaderAppends
         {
             WaitOutcome.Reached => CheckCommitted(appended),
             WaitOutcome.TimedOut => ErrorCode.RequestTimedOut,
-            _ => ErrorCode.NotLeaderOrFollower,
+            _ => WithoutRole,
         };
     }
 
     private ErrorCode CheckCommitted(AppendOutcome appended)
     {
         if (_partition.Leader is not { } leader || leader.Epoch != appended.LeaderEpoch)
-            return ErrorCode.NotLeaderOrFollower;
+            return WithoutRole;
         var needed = _partition.Context.Rules.EffectiveMinInSync(_partition.Settings.MinInSyncReplicas, leader.ReplicaCount);
         return leader.InSync.MaximalCount >= needed ? ErrorCode.None : ErrorCode.NotEnoughReplicasAfterAppend;
     }

@@ -19,6 +19,7 @@ internal sealed class LeaderRole
         Epoch = leadership.Epoch;
         EpochStartOffset = logEndOffset;
         InSync = new InSyncSet(leadership.InSyncReplicas, leadership.PartitionEpoch);
+        IsRecovering = leadership.IsRecovering;
         TakeReplicas(leadership);
     }
 
@@ -28,6 +29,12 @@ internal sealed class LeaderRole
     public long EpochStartOffset { get; }
 
     public InSyncSet InSync { get; }
+
+    /// <summary>Elected out of sync: it is alone in the set until it has told the controller that it has recovered (KIP-704).</summary>
+    public bool IsRecovering { get; private set; }
+
+    /// <summary>There is nothing to do for a recovery but to lead: it is told as soon as somebody might join.</summary>
+    public bool ShouldTellRecovery => IsRecovering && InSync.Pending is null;
 
     public int ReplicaCount => _others.Length + 1;
 
@@ -52,8 +59,17 @@ internal sealed class LeaderRole
         Invariant.Check(leadership.Epoch == Epoch);
         if (leadership.PartitionEpoch > InSync.PartitionEpoch)
             InSync.Commit(leadership.InSyncReplicas, leadership.PartitionEpoch);
-        if (leadership.PartitionEpoch >= InSync.PartitionEpoch)
-            TakeReplicas(leadership);
+        if (leadership.PartitionEpoch < InSync.PartitionEpoch)
+            return;
+        IsRecovering = leadership.IsRecovering;
+        TakeReplicas(leadership);
+    }
+
+    /// <summary>The controller has taken a proposal: each says that the leader has recovered.</summary>
+    public void Commit(ImmutableArray<NodeId> members, int partitionEpoch)
+    {
+        InSync.Commit(members, partitionEpoch);
+        IsRecovering = false;
     }
 
     private void TakeReplicas(PartitionLeadership leadership)
@@ -125,7 +141,7 @@ internal sealed class LeaderRole
 
     /// <summary>Whether the replica is to join the set now; one change at a time.</summary>
     public bool ShouldJoin(ReplicaProgress other, long highWatermark) =>
-        InSync.Pending is null && !InSync.Members.Contains(other.Broker)
+        !IsRecovering && InSync.Pending is null && !InSync.Members.Contains(other.Broker)
         && _context.Rules.MayJoin(other.EndOffset, highWatermark, EpochStartOffset) && IsEligible(other);
 
     /// <summary>The members that have not caught up for too long; empty while a change is under way.</summary>

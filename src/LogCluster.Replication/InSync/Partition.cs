@@ -18,6 +18,7 @@ public sealed class Partition
     private volatile LeaderRole? _leader;
     private FollowerRole? _follower;
     private volatile bool _isClosed;
+    private volatile bool _isOffline;
     private int _isNoted;
 
     /// <param name="highWatermark">As last written down; what the log does not have (any more) is left out.</param>
@@ -55,6 +56,9 @@ public sealed class Partition
     public PartitionSettings Settings => _settings;
 
     public bool IsClosed => _isClosed;
+
+    /// <summary>Its log directory has failed; see <see cref="TakeOffline"/>.</summary>
+    public bool IsOffline => _isOffline;
 
     /// <summary>Everything below it is committed. It goes back only where an unclean election has taken away what was.</summary>
     public OffsetMonitor HighWatermark { get; }
@@ -121,14 +125,16 @@ public sealed class Partition
         var resigned = _leader;
         (_leader, _follower) = (null, null);
         resigned?.End();
-        if (leadership.Leader == _context.Self)
+        // Without its log directory there is no role, whatever the metadata says.
+        var actsFor = _isOffline ? NodeId.None : leadership.Leader;
+        if (actsFor == _context.Self)
         {
             NoteEpoch(leadership.Epoch);
             var leader = new LeaderRole(_context, leadership, Log.LogEndOffset);
             _leader = leader;
             AdvanceCommitted(leader);
         }
-        else if (leadership.Leader != NodeId.None)
+        else if (actsFor != NodeId.None)
         {
             _follower = new FollowerRole(leadership.Leader, leadership.Epoch, _context.Rules, Log, HighWatermark);
         }
@@ -170,10 +176,18 @@ public sealed class Partition
         {
             if (_isClosed || _leader is not { ReplicaCount: > 1 } leader)
                 return;
+            TellRecovery(leader);
             if (leader.Lagging(Log.LogEndOffset) is { IsEmpty: false } lagging)
                 Propose(leader, leader.InSync.Members.Except(lagging));
             AdvanceCommitted(leader);
         }
+    }
+
+    /// <summary>Under the lock.</summary>
+    internal void TellRecovery(LeaderRole leader)
+    {
+        if (leader.ShouldTellRecovery)
+            Propose(leader, leader.InSync.Members);
     }
 
     /// <summary>Under the lock.</summary>
@@ -208,7 +222,7 @@ public sealed class Partition
                 case ErrorCode.None:
                     if (answer.LeaderEpoch == leader.Epoch && answer.PartitionEpoch >= leader.InSync.PartitionEpoch)
                     {
-                        leader.InSync.Commit(answer.InSyncReplicas, answer.PartitionEpoch);
+                        leader.Commit(answer.InSyncReplicas, answer.PartitionEpoch);
                         AdvanceCommitted(leader);
                     }
 
@@ -225,6 +239,22 @@ public sealed class Partition
                     return true;
             }
         }
+    }
+
+    /// <summary>
+    /// The log directory has failed (KIP-112): gives up the role, and answers KAFKA_STORAGE_ERROR whatever role the metadata gives, until the node
+    /// is started again.
+    /// </summary>
+    public void TakeOffline()
+    {
+        lock (_change)
+        {
+            _isOffline = true;
+            _leader?.End();
+            (_leader, _follower) = (null, null);
+        }
+
+        HighWatermark.Interrupt();
     }
 
     /// <summary>Ends all waits and refuses what comes; the log itself is closed by whoever opened it.</summary>

@@ -17,4 +17,6 @@ public sealed record PartitionLeadership(
 
     /// <summary>1 while the leader was elected out of sync and has not said that it recovered (KIP-704).</summary>
     public sbyte LeaderRecoveryState { get; init; }
+
+    public bool IsRecovering => LeaderRecoveryState == 1;
 }

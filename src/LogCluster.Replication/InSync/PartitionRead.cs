@@ -16,6 +16,9 @@ public readonly record struct PartitionRead(ErrorCode Error, long HighWatermark,
     /// <summary>For read_committed: transactions in the slice that were aborted; null for read_uncommitted.</summary>
     public IReadOnlyList<AbortedTransaction>? AbortedTransactions { get; init; }
 
+    /// <summary>For a consumer: whom to read from instead (KIP-392). There is no slice then.</summary>
+    public NodeId? PreferredReplica { get; init; }
+
     public int LengthBytes => Slice?.Length ?? 0;
 
     public static PartitionRead Failed(ErrorCode error) => new(error, -1, -1, -1, null);

@@ -91,6 +91,7 @@ public sealed class PartitionReads
         {
             if (!ReferenceEquals(_partition.Leader, leader) || !progress.OnFetch(fetch, endOffset, _partition.Context.MonotonicMs))
                 return false;
+            _partition.TellRecovery(leader);
             if (leader.ShouldJoin(progress, _partition.HighWatermark.Current))
                 _partition.Propose(leader, leader.InSync.Members.Append(progress.Broker));
             _partition.AdvanceCommitted(leader);
@@ -99,6 +100,37 @@ public sealed class PartitionReads
             return true;
         }
     }
+
+    /// <summary>The in-sync replicas, the leader first, that have the offset as far as it knows; none while this node does not lead.</summary>
+    public IReadOnlyList<ReplicaView> ReplicasWith(long offset)
+    {
+        using (_partition.EnterChange())
+        {
+            if (_partition.Leader is not { } leader)
+                return [];
+            var nowMs = _partition.Context.MonotonicMs;
+            return
+            [
+                new ReplicaView(_partition.Context.Self, Log.LogEndOffset, 0),
+                .. leader.Others.Where(other => leader.InSync.Members.Contains(other.Broker) && other.LogStartOffset <= offset && other.EndOffset >= offset)
+                    .Select(other => new ReplicaView(other.Broker, other.EndOffset, nowMs - other.CaughtUpMs)),
+            ];
+        }
+    }
+
+    /// <summary>
+    /// The answer to a consumer that should read from another replica: what is committed here, and no records. Errors as of <see cref="CheckLeader"/>.
+    /// </summary>
+    public PartitionRead Redirect(LeaderEpoch currentEpoch, NodeId replica)
+    {
+        if (CheckLeader(currentEpoch) is var fault and not ErrorCode.None)
+            return PartitionRead.Failed(fault);
+        var highWatermark = _partition.HighWatermark.Current;
+        return new PartitionRead(ErrorCode.None, highWatermark, Log.LastStableOffset(highWatermark), Log.LogStartOffset, null) { PreferredReplica = replica };
+    }
+
+    /// <summary>As the controller last committed; false while this node does not lead.</summary>
+    public bool IsInSync(NodeId replica) => _partition.Leader is { } leader && leader.InSync.Members.Contains(replica);
 
     /// <summary>What a reader waits on for more: the high watermark, or for a replica the end of the log. Null when this node does not lead any more.</summary>
     public OffsetMonitor? MonitorFor(bool isReplica) => isReplica ? _partition.Leader?.LogEnd : _partition.HighWatermark;
@@ -145,6 +177,8 @@ public sealed class PartitionReads
         var leadership = _partition.Leadership;
         if (_partition.IsClosed)
             return ErrorCode.UnknownTopicOrPartition;
+        if (_partition.IsOffline)
+            return ErrorCode.KafkaStorageError;
         if (currentEpoch != LeaderEpoch.None && currentEpoch != leadership.Epoch)
             return currentEpoch < leadership.Epoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
         return alsoFollower || leadership.Leader == _partition.Context.Self ? ErrorCode.None : ErrorCode.NotLeaderOrFollower;

@@ -74,16 +74,18 @@ public sealed class PipeliningTests
     }
 
     [Fact]
-    public void ADiskThatFailsRefusesWhatIsProducedAndNothingElse()
+    public void AFullDiskRefusesWhatIsProducedAndNothingElse()
     {
         using var broker = new TestBroker();
         broker.Run(async connection =>
         {
             await connection.CreateTopicAsync("t");
             await connection.ProduceAsync("t", Batches.Of("a"));
-            broker.Machine.Disk.Faults.FailWriteIn = 1;
+            var freeBytes = broker.Machine.Disk.GetFreeBytes("/");
+            broker.Machine.Disk.Faults.CapacityBytes -= freeBytes;
             Assert.Equal(ErrorCode.KafkaStorageError, (await connection.ProduceAsync("t", Batches.Of("b"))).ErrorCode);
             Assert.Equal(["a"], Batches.ValuesOf((await connection.CallAsync(Fetch(12, "t", Uuid.Zero, 0), version: 12)).Only().Records));
+            broker.Machine.Disk.Faults.CapacityBytes += freeBytes;
         });
     }
 }

@@ -16,7 +16,7 @@ public sealed class ReplicationTests
         using var cluster = TestCluster.Combined(3, FastLag);
         cluster.Run(async () =>
         {
-            var leader = await CreateAsync(cluster, "t");
+            var leader = await cluster.CreateReplicatedAsync("t");
             using var connection = await cluster.ConnectAsync(leader);
             Assert.Equal((ErrorCode.None, 0), Outcome(await connection.ProduceAsync("t", Batches.Of("a", "b"))));
             Assert.Equal((ErrorCode.None, 2), Outcome(await connection.ProduceAsync("t", Batches.Of("c"))));
@@ -32,7 +32,7 @@ public sealed class ReplicationTests
         var leader = 0;
         cluster.Run(async () =>
         {
-            leader = await CreateAsync(cluster, "t");
+            leader = await cluster.CreateReplicatedAsync("t");
             using var connection = await cluster.ConnectAsync(leader);
             Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"))).ErrorCode);
         });
@@ -40,7 +40,7 @@ public sealed class ReplicationTests
         var other = leader == 1 ? 2 : 1;
         cluster.Run(async () =>
         {
-            var next = await LeaderAsync(cluster, other, "t", old: leader);
+            var next = await cluster.UntilLedByAnotherAsync(other, "t", leader);
             using var connection = await cluster.ConnectAsync(next);
             Assert.Equal((ErrorCode.None, 1), Outcome(await UntilTakenAsync(cluster, connection, "b")));
             Assert.Equal(["a", "b"], await ReadAsync(cluster, next, "t"));
@@ -48,7 +48,7 @@ public sealed class ReplicationTests
         cluster.Start(leader);
         cluster.Run(async () =>
         {
-            await UntilInSyncAsync(cluster, other, "t", 3);
+            await cluster.UntilInSyncAsync(other, "t", 3);
             Assert.Equal(["a", "b"], await ReadAsync(cluster, leader, "t"));
         });
     }
@@ -58,12 +58,12 @@ public sealed class ReplicationTests
     {
         using var cluster = TestCluster.Combined(3, FastLag);
         var leader = 0;
-        cluster.Run(async () => leader = await CreateAsync(cluster, "t"));
+        cluster.Run(async () => leader = await cluster.CreateReplicatedAsync("t"));
         cluster.Stop(leader);
         var other = leader == 1 ? 2 : 1;
         cluster.Run(async () =>
         {
-            var topic = await DescribeAsync(cluster, other, "t");
+            var topic = await cluster.DescribeAsync(other, "t");
             Assert.NotEqual(leader, topic.LeaderId);
             Assert.DoesNotContain(leader, topic.IsrNodes);
             using var connection = await cluster.ConnectAsync(topic.LeaderId);
@@ -77,7 +77,7 @@ public sealed class ReplicationTests
         using var cluster = TestCluster.Combined(3, FastLag);
         cluster.Run(async () =>
         {
-            var leader = await CreateAsync(cluster, "t");
+            var leader = await cluster.CreateReplicatedAsync("t");
             using var connection = await cluster.ConnectAsync(leader == 1 ? 2 : 1);
             var produced = await connection.CallAsync(Produce(12, "t", Uuid.Zero, Batches.Of("a")), version: 12);
             Assert.Equal((ErrorCode.NotLeaderOrFollower, leader), (produced.Only().ErrorCode, produced.Only().CurrentLeader!.LeaderId));
@@ -99,12 +99,12 @@ public sealed class ReplicationTests
     {
         using var cluster = TestCluster.Combined(3, FastLag);
         var leader = 0;
-        cluster.Run(async () => leader = await CreateAsync(cluster, "t", ("min.insync.replicas", "3")));
+        cluster.Run(async () => leader = await cluster.CreateReplicatedAsync("t", 1, ("min.insync.replicas", "3")));
         var other = leader == 3 ? 2 : 3;
         cluster.Kill(other);
         cluster.Run(async () =>
         {
-            await UntilInSyncAsync(cluster, leader, "t", 2);
+            await cluster.UntilInSyncAsync(leader, "t", 2);
             using var connection = await cluster.ConnectAsync(leader);
             Assert.Equal(ErrorCode.NotEnoughReplicas, (await connection.ProduceAsync("t", Batches.Of("a"))).ErrorCode);
             Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"), acks: 1)).ErrorCode);
@@ -118,7 +118,7 @@ public sealed class ReplicationTests
         var coordinator = 0;
         cluster.Run(async () =>
         {
-            await CreateAsync(cluster, "t");
+            await cluster.CreateReplicatedAsync("t");
             coordinator = await CoordinatorAsync(cluster, 1);
             using var connection = await cluster.ConnectAsync(coordinator);
             while ((await connection.CallAsync(new ListGroupsRequest(), version: 5)).ErrorCode == ErrorCode.CoordinatorLoadInProgress)
@@ -154,47 +154,6 @@ public sealed class ReplicationTests
     }
 
     private static (ErrorCode Error, long Offset) Outcome(ProduceResponse.PartitionProduceResponse response) => (response.ErrorCode, response.BaseOffset);
-
-    /// <summary>Makes a topic of one partition on all three nodes; returns its leader, when it leads.</summary>
-    private static async Task<int> CreateAsync(TestCluster cluster, string topic, params (string Key, string Value)[] configs)
-    {
-        using var connection = await cluster.ConnectAsync(1);
-        var request = CreateTopic(topic, 1, [.. configs.Select(config => (config.Key, (string?)config.Value))]);
-        request.Topics[0].ReplicationFactor = 3;
-        request.TimeoutMs = 10_000;
-        Assert.Equal(ErrorCode.None, (await connection.CallAsync(request, CreateTopicsVersion)).Topics[0].ErrorCode);
-        for (var id = 1; id <= 3; id++)
-        {
-            while ((await DescribeAsync(cluster, id, topic)).IsrNodes.Count < 3)
-                await cluster.Delay(TimeSpan.FromMilliseconds(20));
-        }
-
-        return (await DescribeAsync(cluster, 1, topic)).LeaderId;
-    }
-
-    private static async Task<MetadataResponse.MetadataResponsePartition> DescribeAsync(TestCluster cluster, int id, string topic)
-    {
-        using var connection = await cluster.ConnectAsync(id);
-        var answer = (await connection.CallAsync(new MetadataRequest { Topics = [new() { Name = topic }], AllowAutoTopicCreation = false }, version: 12)).Topics[0];
-        return answer.Partitions.Count == 0 ? new() { LeaderId = -1 } : answer.Partitions[0];
-    }
-
-    private static async Task<int> LeaderAsync(TestCluster cluster, int asked, string topic, int old)
-    {
-        while (true)
-        {
-            var leader = (await DescribeAsync(cluster, asked, topic)).LeaderId;
-            if (leader >= 0 && leader != old)
-                return leader;
-            await cluster.Delay(TimeSpan.FromMilliseconds(50));
-        }
-    }
-
-    private static async Task UntilInSyncAsync(TestCluster cluster, int asked, string topic, int count)
-    {
-        while ((await DescribeAsync(cluster, asked, topic)).IsrNodes.Count != count)
-            await cluster.Delay(TimeSpan.FromMilliseconds(50));
-    }
 
     private static async Task<ProduceResponse.PartitionProduceResponse> UntilTakenAsync(TestCluster cluster, TestConnection connection, string value)
     {

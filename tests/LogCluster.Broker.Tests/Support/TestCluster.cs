@@ -19,6 +19,7 @@ internal sealed class TestCluster : IDisposable
     private readonly string _voters;
 
     /// <param name="roles">Of node 1, 2, ...: process.roles of each.</param>
+    /// <param name="config">Of each node; <c>{id}</c> in a value stands for its id.</param>
     public TestCluster(string[] roles, params (string Key, string Value)[] config)
         : this(11, roles, config)
     {
@@ -76,7 +77,7 @@ internal sealed class TestCluster : IDisposable
             ("controller.listener.names", "CONTROLLER"),
             ("controller.quorum.voters", _voters),
             ("log.initial.task.delay.ms", "3600000"),
-            .. _config,
+            .. _config.Select(setting => (setting.Key, setting.Value.Replace("{id}", $"{id}", StringComparison.Ordinal))),
         ]);
         var node = new BrokerNode(config, machine.Disk, machine.Network, machine.Time, machine.Random, NullLoggerFactory.Instance);
         _nodes[id] = (machine, node, roles);

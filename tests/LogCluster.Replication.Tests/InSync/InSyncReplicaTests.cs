@@ -61,6 +61,40 @@ public sealed class InSyncReplicaTests
         node.Partition.Producing.WaitForReplicasAsync(outcome, Timeout.InfiniteTimeSpan).AsTask();
 
     [Fact]
+    public void ALeaderThatWasElectedOutOfSyncTellsThatItHasRecoveredBeforeAnybodyJoins()
+    {
+        using var cluster = new ReplicaCluster();
+        cluster[1].Produce(-1, "a");
+        cluster.Controller.ElectUnclean(new NodeId(2));
+        cluster.Publish();
+        Assert.Null(cluster[2].Partition.PendingProposal);
+        cluster.Replicate(2, 3);
+        Assert.Equal([new NodeId(2)], cluster[2].Partition.PendingProposal!.Members.Select(member => member.Broker));
+        Assert.Equal((ErrorCode.None, false), (cluster.Propose(2), cluster.Controller.State.IsRecovering));
+        Assert.Equal([2], cluster.InSync(2));
+        cluster.Replicate(2, 3);
+        Assert.Equal(ErrorCode.None, cluster.Propose(2));
+        Assert.Equal([2, 3], cluster.InSync(2));
+    }
+
+    [Fact]
+    public async Task APartitionWhoseDirectoryFailedHasNoRole()
+    {
+        using var cluster = new ReplicaCluster();
+        var waiting = Wait(cluster[1], cluster[1].Produce(-1, "a"));
+        cluster[1].Partition.TakeOffline();
+        Assert.Equal(ErrorCode.KafkaStorageError, await waiting);
+        Assert.Equal(ErrorCode.KafkaStorageError, cluster[1].Produce(1, "b").Error);
+        Assert.Equal(ErrorCode.KafkaStorageError, cluster[2].FetchFrom(cluster[1]));
+        cluster.Controller.Elect(new NodeId(2));
+        cluster.Publish();
+        Assert.Null(cluster[1].Partition.Following.Position);
+        cluster.Controller.Elect(new NodeId(1));
+        cluster.Publish();
+        Assert.False(cluster[1].Partition.IsLeader);
+    }
+
+    [Fact]
     public void WhoLagsLeavesTheSetOnlyByTheControllersWord()
     {
         using var cluster = new ReplicaCluster();

@@ -55,7 +55,11 @@ internal sealed class ReferenceController : IReplicaBrokers
     }
 
     /// <summary>Somebody leads who was not in sync: what was acknowledged may be lost.</summary>
-    public void ElectUnclean(NodeId leader) => Change([leader], leader, isNewEpoch: true);
+    public void ElectUnclean(NodeId leader)
+    {
+        Change([leader], leader, isNewEpoch: true);
+        State = State with { LeaderRecoveryState = 1 };
+    }
 
     public InSyncAnswer Decide(NodeId from, InSyncProposal proposal)
     {
@@ -65,7 +69,11 @@ internal sealed class ReferenceController : IReplicaBrokers
             return InSyncAnswer.Refused(ErrorCode.InvalidUpdateVersion);
         if (proposal.Members.Any(member => _fenced.Contains(member.Broker) || (member.BrokerEpoch >= 0 && member.BrokerEpoch != _epochs[member.Broker])))
             return InSyncAnswer.Refused(ErrorCode.IneligibleReplica);
+        // Who was elected out of sync first says, alone, that it has recovered.
+        if (State.IsRecovering && proposal.Members.Length > 1)
+            return InSyncAnswer.Refused(ErrorCode.InvalidRequest);
         Change([.. proposal.Members.Select(member => member.Broker)], State.Leader);
+        State = State with { LeaderRecoveryState = 0 };
         return new InSyncAnswer(ErrorCode.None, State.Epoch, State.PartitionEpoch, State.InSyncReplicas);
     }
 
