@@ -27,7 +27,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
 
     public string DirectoryIdOf(int id) => _directoryIds[id - 1];
 
-    /// <summary>Three nodes.</summary>
+    /// <summary>Three nodes; <c>{id}</c> in a setting stands for the id of each.</summary>
     public static Task<BrokerCluster> StartAsync(params string[] settings) => StartAsync(3, settings);
 
     public static async Task<BrokerCluster> StartAsync(int count, params string[] settings)
@@ -77,7 +77,7 @@ internal sealed class BrokerCluster : IAsyncDisposable
             "default.replication.factor=3",
             "offsets.topic.replication.factor=3",
             "min.insync.replicas=2",
-            .. _settings,
+            .. _settings.Select(setting => setting.Replace("{id}", $"{id}", StringComparison.Ordinal)),
             .. settings,
         ];
         var node = id <= _nodes.Count ? _nodes[id - 1].With(all) : BrokerProcess.Create(all);

@@ -1,0 +1,8 @@
+namespace LogCluster.Interop.Mixed;
+
+/// <summary>What runs a node of a mixed cluster on its data directory.</summary>
+internal enum NodeProgram
+{
+    LogCluster,
+    Kafka,
+}
