@@ -20,6 +20,7 @@ internal sealed class SnapshotTaker(ILogSnapshots snapshots, IStateMachine machi
     private long? _uncoveredSinceMs;
     private long _notBeforeMs;
     private long _coveredBytes;
+    private volatile bool _isAlarmSet;
 
     private long NowMs => (long)time.GetElapsedTime(_started).TotalMilliseconds;
 
@@ -49,15 +50,15 @@ internal sealed class SnapshotTaker(ILogSnapshots snapshots, IStateMachine machi
         }
 
         var nowMs = NowMs;
-        if (_uncoveredSinceMs is null)
-        {
-            _uncoveredSinceMs = nowMs;
-            if (policy.IntervalMs > 0)
-                SetAlarm(policy.IntervalMs);
-        }
-
-        var isDue = applier.BytesSinceSnapshot >= policy.LogBytes || (policy.IntervalMs > 0 && nowMs - _uncoveredSinceMs >= policy.IntervalMs);
-        return isDue && nowMs >= _notBeforeMs;
+        var since = _uncoveredSinceMs ??= nowMs;
+        var ageDueMs = policy.IntervalMs > 0 ? since + policy.IntervalMs : long.MaxValue;
+        var dueMs = Math.Max(applier.BytesSinceSnapshot >= policy.LogBytes ? since : ageDueMs, _notBeforeMs);
+        if (nowMs >= dueMs)
+            return true;
+        // Anew in every turn that is too early, also that of an alarm: timers and timestamps come from clocks that may differ by a moment.
+        if (dueMs != long.MaxValue && !_isAlarmSet)
+            SetAlarm(dueMs - nowMs);
+        return false;
     }
 
     private bool TryBegin()
@@ -104,8 +105,16 @@ internal sealed class SnapshotTaker(ILogSnapshots snapshots, IStateMachine machi
 
     private void SetAlarm(long afterMs)
     {
-        _alarm ??= time.CreateTimer(_ => wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm ??= time.CreateTimer(_ => OnAlarm(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _isAlarmSet = true;
         _alarm.Change(TimeSpan.FromMilliseconds(Math.Min(afterMs, int.MaxValue)), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>From any thread.</summary>
+    private void OnAlarm()
+    {
+        _isAlarmSet = false;
+        wake();
     }
 
     /// <summary>Lets go of what is under way; a snapshot that is not whole has never been there.</summary>

@@ -9,12 +9,12 @@ internal sealed class HostFixture<TMachine>
 {
     private readonly SimulatedWorld _world = new(seed: 5);
 
-    public HostFixture(TMachine machine, SnapshotPolicy? snapshotPolicy = null, ILogSnapshots? snapshots = null)
+    public HostFixture(TMachine machine, SnapshotPolicy? snapshotPolicy = null, ILogSnapshots? snapshots = null, Func<TimeProvider, TimeProvider>? time = null)
     {
         Log.Snapshots = snapshots;
         Node = _world.AddNode("node");
         Machine = machine;
-        Host = new StateMachineHost<TMachine>(Log, machine, Node.Time) { SnapshotPolicy = snapshotPolicy };
+        Host = new StateMachineHost<TMachine>(Log, machine, time is null ? Node.Time : time(Node.Time)) { SnapshotPolicy = snapshotPolicy };
     }
 
     public SimulatedNode Node { get; }

@@ -22,9 +22,9 @@ public sealed class SnapshotTakerTests
         _fixture = Create(Hourly);
     }
 
-    private HostFixture<TextMachine> Create(SnapshotPolicy policy)
+    private HostFixture<TextMachine> Create(SnapshotPolicy policy, Func<TimeProvider, TimeProvider>? time = null)
     {
-        var fixture = new HostFixture<TextMachine>(new TextMachine(), policy with { OnFailed = fault => _failures.Add(fault.Message) }, new StoredSnapshots(_store));
+        var fixture = new HostFixture<TextMachine>(new TextMachine(), policy with { OnFailed = fault => _failures.Add(fault.Message) }, new StoredSnapshots(_store), time);
         fixture.Log.IsLeader = false;
         fixture.Start();
         return fixture;
@@ -44,6 +44,15 @@ public sealed class SnapshotTakerTests
         Assert.Null(_store.Newest);
         _fixture.Pass(TimeSpan.FromMinutes(1));
         Assert.Equal(2, _store.Newest!.Id.Offset);
+    }
+
+    [Fact]
+    public void AnAlarmThatIsAMomentEarlyIsNotTheLast()
+    {
+        var fixture = Create(Hourly, time => new HastyTimers(time));
+        Commit(fixture, "a");
+        fixture.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(1, _store.Newest!.Id.Offset);
     }
 
     [Fact]
