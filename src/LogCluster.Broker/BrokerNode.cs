@@ -47,6 +47,9 @@ public sealed partial class BrokerNode(
     private volatile bool _isStarted;
     private volatile bool _isStopping;
 
+    /// <summary>What the network takes its memory from, for the metrics.</summary>
+    public IReadOnlyList<MemoryBudget> NetworkBudgets { get; init; } = [];
+
     public NodeId Self { get; private set; }
 
     /// <summary>With the metadata log in it; the first of <c>log.dirs</c>.</summary>
@@ -79,6 +82,9 @@ public sealed partial class BrokerNode(
             return [.. partitions.All.Where(partition => partition.Log.IsFailed && !partition.IsOffline).Select(partition => $"The log of {partition.TopicPartition} takes no more records.")];
         }
     }
+
+    /// <summary>Brings up to date those metrics that are not counted as things happen; before metrics are written. From any thread.</summary>
+    public Task RefreshMetricsAsync() => _metrics?.RefreshAsync() ?? Task.CompletedTask;
 
     /// <summary>
     /// Completes when clients can connect. A relative data directory is below <paramref name="baseDirectory"/>. Throws
@@ -153,6 +159,7 @@ public sealed partial class BrokerNode(
             foreach (var stray in partitions.SetStraysAside())
                 LogStray(stray);
             Groups = new GroupReports(groups, partitions, time);
+            _metrics?.Observe(Groups, config.Int("logcluster.metrics.groups.max"));
             Listen(settings, environment, live);
             _maintenance = new LogMaintenance(partitions, changed, directories, config, time, logging.CreateLogger<LogMaintenance>());
             _maintenance.Start();
@@ -199,7 +206,7 @@ public sealed partial class BrokerNode(
         table = new ApiTable(HandlerSet.Create(environment, random, () => table!), _metrics?.Requests);
         var limits = Limits();
         var server = _server = new ConnectionServer(network, table, limits, time, logging.CreateLogger<ConnectionServer>(), Fail);
-        _metrics?.Observe(environment.Partitions, server, [limits.ResponseBudget]);
+        _metrics?.Observe(environment.Partitions, server, [limits.ResponseBudget, .. NetworkBudgets]);
         live.Changed += FollowLimits;
         FollowLimits(live.Current);
         Addresses = [.. settings.Listeners.Select(listener => (listener.Name, server.Listen(listener.Name, listener.Address)))];
@@ -209,7 +216,7 @@ public sealed partial class BrokerNode(
     private MetaProperties Format(LogDirectorySet directories, NodeSettings settings)
     {
         var clusterId = directories.All.Select(directory => directory.Meta?.ClusterId).FirstOrDefault(id => id is not null) ?? config.Text("logcluster.cluster.id");
-        if (clusterId is null && !settings.Quorum.IsAlone)
+        if (clusterId is null && !settings.MakesItsOwnCluster)
             throw new InvalidDataException($"{DataDirectory} is not formatted: give the cluster's id as logcluster.cluster.id, the same on each node.");
         clusterId ??= Uuid.Random(random).ToString();
         foreach (var directory in directories.All)

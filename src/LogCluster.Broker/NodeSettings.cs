@@ -44,6 +44,9 @@ internal sealed record NodeSettings(
     public bool NamesControllerHosts => ControllerListeners.All(listener =>
         (Advertised.FirstOrDefault(advertised => advertised.Name == listener.Name) ?? listener).Address.Host.Length > 0);
 
+    /// <summary>True where no other node has a say in what the cluster is called: this one may format an empty directory by itself.</summary>
+    public bool MakesItsOwnCluster => Quorum.IsAlone || (IsBroker && IsController && Quorum.StaticVoters is [var only] && only.Id == Self);
+
     private ListenerSpec AdvertisedOf(ListenerSpec listener)
     {
         var spec = Advertised.FirstOrDefault(advertised => advertised.Name == listener.Name) ?? listener;

@@ -30,7 +30,11 @@ internal static class NodeHost
         try
         {
             await using var http = HttpSide.Create(config, logging);
-            var node = new BrokerNode(config, new PosixDisk(), new TcpNetwork(NetworkOptions(config)), TimeProvider.System, new Random(), logging, http?.Metrics);
+            var requests = RequestBudget(config);
+            var node = new BrokerNode(config, new PosixDisk(), new TcpNetwork(NetworkOptions(config, requests)), TimeProvider.System, new Random(), logging, http?.Metrics)
+            {
+                NetworkBudgets = [requests],
+            };
             if (http is not null)
                 await http.StartAsync(node);
             await node.StartAsync(Environment.CurrentDirectory);
@@ -56,16 +60,18 @@ internal static class NodeHost
         stop.TrySetResult();
     }
 
-    private static TcpNetworkOptions NetworkOptions(NodeConfig config)
+    private static MemoryBudget RequestBudget(NodeConfig config)
     {
-        var budgetBytes = config.Long("queued.max.request.bytes");
-        return new TcpNetworkOptions
-        {
-            FrameBytesMax = config.Int("socket.request.max.bytes"),
-            Backlog = config.Int("socket.listen.backlog.size"),
-            SendBufferBytes = config.IsGiven("socket.send.buffer.bytes") ? config.Int("socket.send.buffer.bytes") : -1,
-            ReceiveBufferBytes = config.IsGiven("socket.receive.buffer.bytes") ? config.Int("socket.receive.buffer.bytes") : -1,
-            ReceiveBudget = new MemoryBudget("requests in memory", budgetBytes < 0 ? DefaultRequestBudgetBytes : budgetBytes),
-        };
+        var bytes = config.Long("queued.max.request.bytes");
+        return new MemoryBudget("requests in memory", bytes < 0 ? DefaultRequestBudgetBytes : bytes);
     }
+
+    private static TcpNetworkOptions NetworkOptions(NodeConfig config, MemoryBudget requests) => new()
+    {
+        FrameBytesMax = config.Int("socket.request.max.bytes"),
+        Backlog = config.Int("socket.listen.backlog.size"),
+        SendBufferBytes = config.IsGiven("socket.send.buffer.bytes") ? config.Int("socket.send.buffer.bytes") : -1,
+        ReceiveBufferBytes = config.IsGiven("socket.receive.buffer.bytes") ? config.Int("socket.receive.buffer.bytes") : -1,
+        ReceiveBudget = requests,
+    };
 }

@@ -34,20 +34,51 @@ public sealed class GroupReports
             return (listed.ErrorCode, []);
         if (!listed.Groups.Exists(known => known.GroupId == group))
             return (ErrorCode.GroupIdNotFound, []);
+        var committed = await CommittedAsync(group);
+        return (committed.Error, [.. committed.Offsets.Select(entry => Lag(entry.Id, entry.Offset))]);
+    }
+
+    /// <summary>
+    /// Groups by state, and how many records the first <paramref name="groupsMax"/> of them, by name, are behind on the partitions that this node
+    /// leads. Null while groups are being loaded.
+    /// </summary>
+    internal async Task<GroupFigures?> FiguresAsync(int groupsMax)
+    {
+        var listed = await ListAsync();
+        if (listed.ErrorCode != ErrorCode.None)
+            return null;
+        var lags = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var group in listed.Groups.Select(group => group.GroupId).Order(StringComparer.Ordinal).Take(groupsMax))
+        {
+            var committed = await CommittedAsync(group);
+            if (committed.Error == ErrorCode.None && committed.Offsets.Count > 0)
+                lags[group] = committed.Offsets.Sum(entry => LedHere(entry.Id) is { } led ? Math.Max(0, led.HighWatermark.Current - entry.Offset) : 0);
+        }
+
+        var states = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var group in listed.Groups)
+            states[group.GroupState] = states.GetValueOrDefault(group.GroupState) + 1;
+        return new GroupFigures(states, lags);
+    }
+
+    private async Task<(ErrorCode Error, IReadOnlyList<(TopicPartition Id, long Offset)> Offsets)> CommittedAsync(string group)
+    {
         var committed = await _groups.FetchOffsetsAsync(group, topics: null, requireStable: false);
         if (committed.ErrorCode != ErrorCode.None)
             return (committed.ErrorCode, []);
-        var lags = committed.Topics
-            .SelectMany(topic => topic.Partitions.Select(partition => (Id: new TopicPartition(topic.Name, partition.PartitionIndex), partition.CommittedOffset)))
-            .Where(entry => entry.CommittedOffset >= 0)
-            .OrderBy(entry => entry.Id)
-            .Select(entry => Lag(entry.Id, entry.CommittedOffset));
-        return (ErrorCode.None, [.. lags]);
+        var offsets = committed.Topics
+            .SelectMany(topic => topic.Partitions.Select(partition => (Id: new TopicPartition(topic.Name, partition.PartitionIndex), Offset: partition.CommittedOffset)))
+            .Where(entry => entry.Offset >= 0)
+            .OrderBy(entry => entry.Id);
+        return (ErrorCode.None, [.. offsets]);
     }
+
+    /// <summary>Null where this node does not lead the partition.</summary>
+    private Partition? LedHere(TopicPartition id) => _partitions.Find(id.Topic, id.Partition) is { IsLeader: true } partition ? partition : null;
 
     private GroupPartitionLag Lag(TopicPartition id, long committed)
     {
-        if (_partitions.Find(id.Topic, id.Partition) is not { IsLeader: true } partition)
+        if (LedHere(id) is not { } partition)
             return new GroupPartitionLag(id, committed, null, null);
         var end = partition.HighWatermark.Current;
         if (committed >= end)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LogCluster.Broker.Groups;
 using LogCluster.Broker.Partitions;
 using LogCluster.Core.Buffers;
 using LogCluster.Networking;
@@ -15,6 +16,7 @@ public sealed class BrokerMetrics
 
     private readonly Meter _meter;
     private readonly TopicLabels _topics;
+    private volatile GroupMetrics? _groups;
 
     internal BrokerMetrics(IMeterFactory factory, TimeProvider time, int topicsMax)
     {
@@ -41,6 +43,11 @@ public sealed class BrokerMetrics
             "logcluster.budget.taken", () => all.Select(budget => Of(budget, budget.TakenBytes)), "By", "Memory taken from a budget that many share.");
         _meter.CreateObservableGauge("logcluster.budget.limit", () => all.Select(budget => Of(budget, budget.LimitBytes)), "By", "What the budget has in all.");
     }
+
+    internal void Observe(GroupReports groups, int groupsMax) => _groups = new GroupMetrics(_meter, groups, groupsMax);
+
+    /// <summary>Asks those who cannot be looked at from any thread; before the instruments are read.</summary>
+    internal Task RefreshAsync() => _groups?.RefreshAsync() ?? Task.CompletedTask;
 
     private static Measurement<long> Of(MemoryBudget budget, long value) => new(value, new KeyValuePair<string, object?>("budget", budget.Name));
 }

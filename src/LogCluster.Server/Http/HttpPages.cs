@@ -19,13 +19,20 @@ internal sealed class HttpPages(BrokerNode node, MetricsCollector metrics)
             return new(HttpPage.Json(405, """{"error":"Only GET and HEAD are answered here."}"""));
         if (GroupPages.Knows(path))
             return new(_groups.FindAsync(path));
+        if (path == "/metrics")
+            return new(MetricsAsync());
         return new(path switch
         {
             "/health/live" => HttpPage.Json(200, """{"live":true}"""),
             "/health/ready" => Ready(),
-            "/metrics" => new HttpPage(200, MetricsCollector.ContentType, metrics.Write()),
             _ => HttpPage.Json(404, """{"error":"There are /health/live, /health/ready, /metrics, /groups and /groups/NAME/lag."}"""),
         });
+    }
+
+    private async Task<HttpPage> MetricsAsync()
+    {
+        await node.RefreshMetricsAsync();
+        return new HttpPage(200, MetricsCollector.ContentType, metrics.Write());
     }
 
     private HttpPage Ready()

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using LogCluster.Interop.Brokers;
 using LogCluster.Interop.Processes;
 
@@ -10,17 +9,10 @@ public sealed class HttpTests
 {
     private static readonly HttpClient Http = new();
 
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     [Fact]
     public async Task ANodeSaysHowItIs()
     {
-        var port = FreePort();
+        var port = BrokerProcess.FreePort();
         await using var broker = await BrokerProcess.StartAsync($"logcluster.http.listener=127.0.0.1:{port}");
         var root = $"http://127.0.0.1:{port}";
         Assert.Equal("{\"live\":true}\n", await Http.GetStringAsync($"{root}/health/live"));
@@ -32,7 +24,7 @@ public sealed class HttpTests
     [Fact]
     public async Task MetricsCountWhatClientsDoAndPassPromtool()
     {
-        var port = FreePort();
+        var port = BrokerProcess.FreePort();
         await using var broker = await BrokerProcess.StartAsync($"logcluster.http.listener=127.0.0.1:{port}", "logcluster.metrics.topics.max=1");
         foreach (var topic in new[] { "named", "second", "third" })
         {
@@ -53,7 +45,7 @@ public sealed class HttpTests
     [Fact]
     public async Task GroupsAndTheirLagAreTold()
     {
-        var port = FreePort();
+        var port = BrokerProcess.FreePort();
         await using var broker = await BrokerProcess.StartAsync($"logcluster.http.listener=127.0.0.1:{port}");
         var root = $"http://127.0.0.1:{port}";
         Assert.Equal("{\"groups\":[]}\n", await Http.GetStringAsync($"{root}/groups"));
@@ -68,6 +60,10 @@ public sealed class HttpTests
         Assert.Equal(4, partition.GetProperty("end").GetInt64());
         Assert.InRange(partition.GetProperty("lagSeconds").GetDouble(), 0, 600);
         Assert.Equal(HttpStatusCode.NotFound, (await Http.GetAsync($"{root}/groups/nobody/lag")).StatusCode);
+        var metrics = await Http.GetStringAsync($"{root}/metrics");
+        Assert.Contains("logcluster_groups{state=\"Empty\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("logcluster_group_lag_records{group=\"readers\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("logcluster_budget_limit_bytes{budget=\"requests in memory\"} ", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
