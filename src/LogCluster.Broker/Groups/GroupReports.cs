@@ -3,6 +3,7 @@ using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
 using LogCluster.Protocol;
 using LogCluster.Records;
+using LogCluster.Replication.InSync;
 using LogCluster.Storage;
 
 namespace LogCluster.Broker.Groups;

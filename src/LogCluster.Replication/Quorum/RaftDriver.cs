@@ -38,6 +38,7 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     private int _answerBytesMax;
     private long _requestId;
     private int _installations;
+    private (long EndOffset, long HighWatermark, NodeId Leader, LeaderEpoch Epoch) _told;
     private bool _hasUnflushed;
     private volatile bool _isLeader;
     private volatile bool _isStopped;
@@ -291,13 +292,15 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
 
     private void CarryOut()
     {
-        var before = (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch);
         while (_node.TryTakeOutput(out var output))
             CarryOut(output);
         if (_newLeadership is { } lead)
             Publish(lead);
-        if (before != (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch))
+        // Since it was last told, not since this began: an append has happened before.
+        var now = (_log.LogEndOffset, HighWatermark.Current, Leader, LeaderEpoch);
+        if (now != _told)
             _changes.Advance(_changes.Current + 1);
+        _told = now;
         var due = _node.NextDeadlineMs - NowMs;
         _timer.Change(due == long.MaxValue - NowMs ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Clamp(due, 0, int.MaxValue)), Timeout.InfiniteTimeSpan);
     }

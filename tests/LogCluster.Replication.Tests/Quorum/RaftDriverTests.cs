@@ -46,6 +46,24 @@ public sealed class RaftDriverTests
         Assert.All(cluster.Replicas, replica => Assert.Equal([42], Values(replica.Log!)));
     }
 
+    /// <summary>The followers' fetches wait at the leader; a record must not wait until their time is up.</summary>
+    [Fact]
+    public void ARecordIsCommittedByTheFetchesThatWaitForIt()
+    {
+        var world = new SimulatedWorld(3);
+        var cluster = new DriverCluster(world, 3);
+        cluster.Until(() => cluster.Leader is not null, "an election");
+        for (var value = 0; value < 10; value++)
+        {
+            world.RunFor(TimeSpan.FromMilliseconds(world.Random.Next(900, 1_500)));
+            var end = cluster.Leader!.Raft!.LogEndOffset;
+            var since = world.Now;
+            cluster.Leader.Do(raft => raft.TryAppend(Batch(raft, value)));
+            cluster.Until(() => cluster.Leader!.Raft!.HighWatermark.Current > end, "the commit");
+            Assert.InRange((world.Now - since).TotalMilliseconds, 0, 20);
+        }
+    }
+
     [Fact]
     public void AVoterThatWasKilledIsReplacedLongBeforeTheFetchTimeout()
     {
