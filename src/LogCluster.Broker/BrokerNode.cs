@@ -50,6 +50,9 @@ public sealed partial class BrokerNode(
     /// <summary>What the network takes its memory from, for the metrics.</summary>
     public IReadOnlyList<MemoryBudget> NetworkBudgets { get; init; } = [];
 
+    /// <summary>The simulator's.</summary>
+    internal NodeProbe Probe { get; init; } = new();
+
     public NodeId Self { get; private set; }
 
     /// <summary>With the metadata log in it; the first of <c>log.dirs</c>.</summary>
@@ -122,20 +125,21 @@ public sealed partial class BrokerNode(
         var live = new LiveConfig(Self, config);
         var changed = new ChangedPartitions();
         var replication = _replication = new NodeReplication(Self, config, network, time, logging, Fail);
-        var partitions = _partitions = new PartitionTable(live, directories, replication.ContextFor(changed.Note))
+        var partitions = _partitions = new PartitionTable(live, directories, Probe.Replication(replication.ContextFor(changed.Note)))
         {
             RoleChanged = replication.OnRoleChanged,
             Misplaced = replication.OnMisplaced,
         };
         failures.RunAsync(directories, partitions, () => _lifecycle?.SendSoon()).Watch(Fail);
         var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, world.OwnRandom(), Fail);
-        var leadership = new GroupLeadership(Self, groups, partitions);
+        var leadership = new GroupLeadership(Self, groups, partitions, Probe.CoordinatorLog);
         var identity = Identify(settings, meta, directories);
         live.Changed += replication.Reconfigure;
         var metadata = _metadata = new MetadataCache(settings.IsBroker ? (Self, identity.IncarnationId) : null, (image, touched) =>
         {
+            Probe.Published?.Invoke(image);
             replication.Follow(image);
-            partitions.Apply(image, touched);
+            partitions.Apply(Probe.Seen(image), touched);
             leadership.Apply(image, touched);
         });
         var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directories.Metadata, meta, metadata, LogMetadataWarning);
@@ -219,6 +223,8 @@ public sealed partial class BrokerNode(
         if (clusterId is null && !settings.MakesItsOwnCluster)
             throw new InvalidDataException($"{DataDirectory} is not formatted: give the cluster's id as logcluster.cluster.id, the same on each node.");
         clusterId ??= Uuid.Random(random).ToString();
+        if (config.Text("logcluster.cluster.id") is { } told && told != clusterId)
+            throw new InvalidDataException($"{DataDirectory} belongs to cluster {clusterId}, but logcluster.cluster.id is {told}.");
         foreach (var directory in directories.All)
         {
             if (directory.Meta is null)

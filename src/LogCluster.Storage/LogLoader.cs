@@ -22,7 +22,7 @@ internal sealed class LogLoader
     private readonly ProducerStateTable _producers;
     private readonly ProducerSnapshotFiles _snapshots;
     private readonly LeaderEpochHistory _epochs;
-    private readonly bool _epochsLost;
+    private bool _epochsLost;
     private readonly List<LogSegment> _unflushed = [];
     private long _tableOffset = -1;
 
@@ -181,8 +181,7 @@ internal sealed class LogLoader
                 endOffset = reader.Header.NextOffset;
                 segment.AddToIndexes(reader.Header);
                 ProducerReplay.Apply(_producers, segment, reader);
-                if (reader.Header.LeaderEpoch > _epochs.Latest)
-                    _epochs.Assign(reader.Header.LeaderEpoch, reader.Header.BaseOffset);
+                NoteEpoch(reader.Header.LeaderEpoch, reader.Header.BaseOffset);
             }
         }
 
@@ -214,6 +213,15 @@ internal sealed class LogLoader
 
     private static bool IsSound(BatchReader reader, long endOffset, LogSegment segment, bool checkCrc) =>
         reader.Header.BaseOffset >= endOffset && segment.CanHold(reader.Header.LastOffset) && (!checkCrc || reader.IsCrcValid);
+
+    /// <summary>The file of epochs has no checksum: where it contradicts a batch it is damaged, and a leader would be asked for an epoch that never was.</summary>
+    private void NoteEpoch(LeaderEpoch epoch, long baseOffset)
+    {
+        if (epoch > _epochs.Latest)
+            _epochs.Assign(epoch, baseOffset);
+        else if (epoch != LeaderEpoch.None && baseOffset >= _options.LogStartOffset && _epochs.EpochAt(baseOffset) != epoch)
+            _epochsLost = true;
+    }
 
     private void RebuildEpochs(List<LogSegment> segments)
     {

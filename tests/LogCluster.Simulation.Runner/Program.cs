@@ -8,4 +8,9 @@ if (RunnerOptions.TryParse(args, out var fault) is not { } options)
 
 if (options.TriesMistakes)
     return MistakeSweep.Run(options.Scenario);
-return options.Seed is { } seed ? SeedReplay.Run(seed, options) : SeedSweep.Run(options);
+if (options.Seed is { } seed)
+    return SeedReplay.Run(seed, options);
+var failed = 0;
+foreach (var sweep in options.Sweeps)
+    failed |= SeedSweep.Run(sweep);
+return failed;

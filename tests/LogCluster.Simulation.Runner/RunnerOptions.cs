@@ -6,9 +6,20 @@ namespace LogCluster.Simulation.Runner;
 /// <summary>The command line.</summary>
 internal sealed record RunnerOptions(Scenario Scenario, int SeedCount, int FirstSeed, int? Seed, string? Mistake, bool IsQuiet, bool TriesMistakes)
 {
-    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all; [--scenario NAME] is node, groups or quorum";
+    public const string Usage = "usage: --seeds COUNT [--from SEED] | --seed SEED [--quiet]; with [--mistake NAME] a mistake is planted | --mistakes tries them all; [--scenario NAME] is node, groups, cluster or quorum";
 
     private const int DefaultSeedCount = 2_000;
+
+    /// <summary>A cluster's seed takes as long as so many of one node.</summary>
+    private const int ClusterCost = 20;
+
+    /// <summary>What is run where no scenario is named.</summary>
+    public IReadOnlyList<RunnerOptions> Sweeps => IsNamed || Scenario.Find("cluster") is not { } cluster
+        ? [this]
+        : [this, this with { Scenario = cluster, SeedCount = Math.Max(1, SeedCount / ClusterCost) }];
+
+    /// <summary>A scenario was named.</summary>
+    private bool IsNamed { get; init; }
 
     public static RunnerOptions? TryParse(string[] args, out string? fault)
     {
@@ -43,7 +54,7 @@ internal sealed record RunnerOptions(Scenario Scenario, int SeedCount, int First
                     return null;
                 }
 
-                options = options with { Scenario = scenario };
+                options = options with { Scenario = scenario, IsNamed = true };
                 continue;
             }
 

@@ -17,6 +17,7 @@ internal static class SeedSweep
         var nextReport = ProgressInterval;
         var violations = new SortedDictionary<int, SimulationResult>();
         var (seeds, events, acknowledged, read) = (0, 0L, 0L, 0L);
+        var (single, singleLost, legalLosses) = (0L, 0L, 0);
         Parallel.For(
             options.FirstSeed,
             options.FirstSeed + options.SeedCount,
@@ -30,6 +31,9 @@ internal static class SeedSweep
                     events += result.EventCount;
                     acknowledged += result.AcknowledgedRecords;
                     read += result.RecordsRead;
+                    single += result.SingleCopyRecords;
+                    singleLost += result.SingleCopyRecordsLost;
+                    legalLosses += result.LegalLosses;
                     if (result.Violation is not null)
                     {
                         violations.Add(seed, result);
@@ -45,7 +49,14 @@ internal static class SeedSweep
             });
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{seeds} seeds from {options.FirstSeed} in {watch.Elapsed.TotalSeconds:F0} s: {events} events, {acknowledged} records acknowledged, {read} read, {violations.Count} violations"));
+            $"{options.Scenario.Name}: {seeds} seeds from {options.FirstSeed} in {watch.Elapsed.TotalSeconds:F0} s: {events} events, {acknowledged} records acknowledged, {read} read, {violations.Count} violations"));
+        if (single > 0)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"acks=1: {single} records acknowledged, {singleLost} lost by changes of leaders ({100.0 * singleLost / single:F2} %); {legalLosses} times all in-sync replicas of a partition lost power or their disks"));
+        }
+
         if (violations.Count > 0)
             Console.WriteLine($"replay with: make sim SEED={violations.First().Key} ARGS=\"--scenario {options.Scenario.Name}\"");
         return violations.Count == 0 ? 0 : 1;

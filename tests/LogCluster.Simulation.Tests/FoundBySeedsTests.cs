@@ -6,6 +6,7 @@ using LogCluster.Records;
 using LogCluster.Simulation.Disk;
 using LogCluster.StateMachines;
 using LogCluster.Storage;
+using LogCluster.Storage.Checkpoints;
 
 namespace LogCluster.Simulation.Tests;
 
@@ -61,6 +62,17 @@ public sealed class FoundBySeedsTests
         }
 
         Assert.Equal(0, reopened.FindByTimestamp(NowMs)?.Offset);
+    }
+
+    [Fact]
+    public void Leader_epochs_that_contradict_the_log_after_a_crash_are_read_from_it_again()
+    {
+        var disk = NewDisk(1);
+        Append(Open(disk, Unflushed), sequence: 0);
+        disk.Crash(SimulatedDiskCrash.ProcessKill);
+        LeaderEpochCheckpoint.Write(disk, Directory, [new EpochStart(new LeaderEpoch(8), 0)]);
+
+        Assert.Equal([new EpochStart(new LeaderEpoch(0), 0)], Open(disk, Unflushed).LeaderEpochs.Entries);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LogCluster.Simulation.Net;
 
 namespace LogCluster.Simulation;
 
@@ -8,7 +9,7 @@ namespace LogCluster.Simulation;
 /// seeded tie-break; so a seed replays exactly, in any process. <see cref="TraceHash"/> is the proof: it covers every event and
 /// every traced line.
 /// </summary>
-public sealed class SimulatedWorld(int seed)
+public sealed class SimulatedWorld
 {
     /// <summary>Virtual time starts here; any fixed moment will do, this one is near the golden data's.</summary>
     public static readonly DateTimeOffset Epoch = new(2023, 11, 14, 22, 13, 20, TimeSpan.Zero);
@@ -24,10 +25,20 @@ public sealed class SimulatedWorld(int seed)
     private long _order;
     private ulong _hash = 14695981039346656037;
 
-    public int Seed { get; } = seed;
+    public SimulatedWorld(int seed)
+    {
+        Seed = seed;
+        Random = new Random(seed);
+        Links = new SimulatedLinks(this);
+    }
+
+    public int Seed { get; }
 
     /// <summary>The world's own source of chance: faults, delays, tie-breaks. Nodes have sources of their own.</summary>
-    public Random Random { get; } = new(seed);
+    public Random Random { get; }
+
+    /// <summary>The network between the nodes.</summary>
+    public SimulatedLinks Links { get; }
 
     /// <summary>Virtual time since <see cref="Epoch"/>.</summary>
     public TimeSpan Now { get; private set; }

@@ -2,6 +2,7 @@ using LogCluster.Broker.Partitions;
 using LogCluster.Coordinators.Groups;
 using LogCluster.Core;
 using LogCluster.Metadata.Images;
+using LogCluster.Replication;
 using LogCluster.Replication.InSync;
 
 namespace LogCluster.Broker.Groups;
@@ -10,7 +11,9 @@ namespace LogCluster.Broker.Groups;
 /// Tells the group coordinator which partitions of <c>__consumer_offsets</c> this node leads, and which topics are gone. Called by the
 /// metadata follower alone, after the partitions are what the image says.
 /// </summary>
-internal sealed class GroupLeadership(NodeId self, GroupCoordinator coordinator, PartitionTable partitions)
+/// <param name="open">What the coordinator writes to, given the partition's log.</param>
+internal sealed class GroupLeadership(
+    NodeId self, GroupCoordinator coordinator, PartitionTable partitions, Func<IReplicatedLog, IReplicatedLog> open)
 {
     private readonly SortedDictionary<int, (Partition Partition, LeaderEpoch Epoch)> _led = [];
     private MetadataImage _previous = MetadataImage.Empty;
@@ -46,7 +49,7 @@ internal sealed class GroupLeadership(NodeId self, GroupCoordinator coordinator,
             if (!_led.ContainsKey(index) && FindLed(topic!, index) is { } led)
             {
                 _led.Add(index, led);
-                coordinator.Lead(index, new PartitionReplicatedLog(led.Partition, led.Epoch));
+                coordinator.Lead(index, open(new PartitionReplicatedLog(led.Partition, led.Epoch)));
             }
         }
     }

@@ -105,7 +105,8 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
         {
             if (!isFull && !IsNews(target, read))
                 continue;
-            (target.ToldHighWatermark, target.ToldLogStartOffset) = (read.HighWatermark, read.LogStartOffset);
+            // Who is told to cut its log takes nothing else from the answer: it is told the rest when it has done so.
+            (target.ToldHighWatermark, target.ToldLogStartOffset) = read.Diverging is null ? (read.HighWatermark, read.LogStartOffset) : (-1, -1);
             if (topic is null || topic.TopicId != target.Key.TopicId || topic.Topic != target.Key.TopicName)
             {
                 topic = new() { Topic = target.Key.TopicName, TopicId = target.Key.TopicId };

@@ -86,7 +86,8 @@ internal sealed class RaftTransport(RaftWire wire, QuorumPeers peers, QuorumSett
     public void Dispose()
     {
         _isDisposed = true;
-        foreach (var client in _clients.Values)
+        // In an order: that of hashes differs from process to process.
+        foreach (var (_, client) in _clients.OrderBy(entry => entry.Key))
             client.Dispose();
     }
 }

@@ -112,6 +112,32 @@ public sealed class ReplicationTests
     }
 
     [Fact]
+    public void AReplicaIsToldTheHighWatermarkAfterItWasToldToCut()
+    {
+        using var cluster = TestCluster.Combined(3, FastLag);
+        cluster.Run(async () =>
+        {
+            var leader = await CreateAsync(cluster, "t");
+            using var connection = await cluster.ConnectAsync(leader);
+            Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"))).ErrorCode);
+            var id = (await connection.CallAsync(new MetadataRequest { Topics = [new() { Name = "t" }] }, version: 12)).Topics[0].TopicId;
+            var parted = await connection.CallAsync(AsReplica(id, 5, sessionId: 0, sessionEpoch: 0), version: 18);
+            Assert.Equal((0, 1), (parted.Only().DivergingEpoch.Epoch, parted.Only().DivergingEpoch.EndOffset));
+            var cut = await connection.CallAsync(AsReplica(id, 1, parted.SessionId, sessionEpoch: 1), version: 18);
+            Assert.Equal(1, cut.Only().HighWatermark);
+
+            FetchRequest AsReplica(Uuid topicId, long offset, int sessionId, int sessionEpoch)
+            {
+                var request = Fetch(18, "t", topicId, offset);
+                (request.SessionId, request.SessionEpoch) = (sessionId, sessionEpoch);
+                request.ReplicaState = new() { ReplicaId = leader == 3 ? 2 : 3, ReplicaEpoch = -1 };
+                request.Topics[0].Partitions[0].LastFetchedEpoch = 0;
+                return request;
+            }
+        });
+    }
+
+    [Fact]
     public void GroupsFollowTheLeaderOfTheirPartition()
     {
         using var cluster = TestCluster.Combined(3, [("offsets.topic.num.partitions", "1"), .. FastLag]);

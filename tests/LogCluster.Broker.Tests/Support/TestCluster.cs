@@ -1,6 +1,6 @@
-using LogCluster.Metadata.Configuration;
 using LogCluster.Networking;
 using LogCluster.Simulation;
+using LogCluster.Simulation.Clusters;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LogCluster.Broker.Tests.Support;
@@ -8,8 +8,8 @@ namespace LogCluster.Broker.Tests.Support;
 /// <summary>Several real nodes on simulated machines, controllers and brokers, and one more machine from which tests speak to them.</summary>
 internal sealed class TestCluster : IDisposable
 {
-    public const int BrokerPort = 9092;
-    public const int ControllerPort = 9093;
+    public const int BrokerPort = ClusterNodes.BrokerPort;
+    public const int ControllerPort = ClusterNodes.ControllerPort;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
 
@@ -29,21 +29,20 @@ internal sealed class TestCluster : IDisposable
     {
         World = new SimulatedWorld(seed);
         _config = config;
-        _voters = string.Join(',', roles.Select((role, i) => (role, Id: i + 1)).Where(node => node.role.Contains("controller", StringComparison.Ordinal))
-            .Select(node => $"{node.Id}@node{node.Id}:{ControllerPort}"));
+        _voters = ClusterNodes.Voters(roles);
         for (var id = 1; id <= roles.Length; id++)
-            _nodes[id] = (World.AddNode($"node{id}"), null!, roles[id - 1]);
+            _nodes[id] = (World.AddNode(ClusterNodes.NameOf(id)), null!, roles[id - 1]);
         _client = World.AddNode("client");
         var started = Task.WhenAll(_nodes.Keys.ToList().Select(Begin));
         World.RunUntil(Task.WhenAny([started, .. _nodes.Values.Select(node => node.Node.Failed)]).Unwrap(), Limit, "The start");
     }
 
     public static TestCluster Combined(int count, params (string Key, string Value)[] config) =>
-        new([.. Enumerable.Repeat("broker,controller", count)], config);
+        new([.. Enumerable.Repeat(ClusterNodes.BothRoles, count)], config);
 
     /// <summary>All of chance drawn from this seed.</summary>
     public static TestCluster Seeded(int seed, int count, params (string Key, string Value)[] config) =>
-        new(seed, [.. Enumerable.Repeat("broker,controller", count)], config);
+        new(seed, [.. Enumerable.Repeat(ClusterNodes.BothRoles, count)], config);
 
     public SimulatedWorld World { get; }
 
@@ -60,25 +59,7 @@ internal sealed class TestCluster : IDisposable
     public Task Begin(int id)
     {
         var (machine, _, roles) = _nodes[id];
-        var isBroker = roles.Contains("broker", StringComparison.Ordinal);
-        var isController = roles.Contains("controller", StringComparison.Ordinal);
-        List<string> listeners = [];
-        if (isBroker)
-            listeners.Add($"PLAINTEXT://node{id}:{BrokerPort}");
-        if (isController)
-            listeners.Add($"CONTROLLER://node{id}:{ControllerPort}");
-        var config = NodeConfig.Of(
-        [
-            ("node.id", $"{id}"),
-            ("process.roles", roles),
-            ("log.dirs", "/data"),
-            ("logcluster.cluster.id", "the-cluster"),
-            ("listeners", string.Join(',', listeners)),
-            ("controller.listener.names", "CONTROLLER"),
-            ("controller.quorum.voters", _voters),
-            ("log.initial.task.delay.ms", "3600000"),
-            .. _config.Select(setting => (setting.Key, setting.Value.Replace("{id}", $"{id}", StringComparison.Ordinal))),
-        ]);
+        var config = ClusterNodes.Config(id, roles, _voters, [("log.initial.task.delay.ms", "3600000"), .. _config.Select(setting => (setting.Key, setting.Value.Replace("{id}", $"{id}", StringComparison.Ordinal)))]);
         var node = new BrokerNode(config, machine.Disk, machine.Network, machine.Time, machine.Random, NullLoggerFactory.Instance);
         _nodes[id] = (machine, node, roles);
         return machine.Run(() => node.StartAsync("/"));

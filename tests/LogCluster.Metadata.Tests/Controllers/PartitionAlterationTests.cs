@@ -69,6 +69,21 @@ public sealed class PartitionAlterationTests
     }
 
     [Fact]
+    public void AReplicaThatJoinsFromAnotherDiskMayLeadAgain()
+    {
+        _fixture.Fence(2);
+        var onAnotherDisk = ControllerFixture.Registration(2, incarnation: 2);
+        onAnotherDisk.LogDirs = [ControllerFixture.DirectoryOf(2, 7)];
+        Assert.Equal(ErrorCode.None, _fixture.Register(onAnotherDisk).ErrorCode);
+        Assert.False(_fixture.Heartbeat(2).IsFenced);
+        _fixture.Fence(3);
+        Assert.Equal([1, 2], _fixture.Alter("t", [1, 2]).Isr);
+        Assert.Equal(ControllerFixture.DirectoryOf(2, 7), _fixture.Partition("t").DirectoryOf(new NodeId(2)));
+        _fixture.Fence(1);
+        Assert.Equal("2 e1 [2]", _fixture.State("t"));
+    }
+
+    [Fact]
     public void TheSamePartitionTwiceInOneRequestChangesOnce()
     {
         _fixture.Alter("t", [1, 2], request => request.Topics[0].Partitions.Add(request.Topics[0].Partitions[0]));

@@ -1,3 +1,4 @@
+using LogCluster.Core;
 using LogCluster.Protocol;
 
 namespace LogCluster.Simulation.Checks;
@@ -50,7 +51,19 @@ public sealed class ClusterHistory(SimulatedWorld world)
             return;
         PowerLossCount++;
         foreach (var partition in _topics.SelectMany(topic => topic.Partitions))
-            partition.OnPowerLoss();
+            partition.OnLoss();
+    }
+
+    /// <summary>
+    /// Every in-sync replica of a partition lost power since it was last known to have everything, or its disk
+    /// (<paramref name="alsoDurable"/>): what was acknowledged may be gone. Topics that nobody asked for are the cluster's own.
+    /// </summary>
+    public void OnReplicasLost(Uuid topicId, int partition, bool alsoDurable)
+    {
+        if (_topics.Find(topic => topic.Id == topicId) is not { } topic)
+            PowerLossCount++;
+        else if (partition < topic.Partitions.Count)
+            topic.Partitions[partition].OnLoss(alsoDurable);
     }
 
     /// <summary>A producer id is given once in the life of a cluster.</summary>

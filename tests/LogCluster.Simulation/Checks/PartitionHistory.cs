@@ -37,11 +37,18 @@ public sealed class PartitionHistory
 
     private SimulationException Fail(string what) => _cluster.Fail($"{this}: {what}");
 
-    /// <summary>To be taken when a request is sent, and held against its answer.</summary>
-    public Moment Now() => new(SureEnd, _cluster.PowerLossCount);
+    /// <summary>How often something may have been lost that was not durable, or not even that.</summary>
+    public int LossCount { get; private set; }
 
-    internal void OnPowerLoss()
+    /// <summary>To be taken when a request is sent, and held against its answer.</summary>
+    public Moment Now() => new(SureEnd, LossCount);
+
+    /// <summary>Power was lost, wherever this partition was; <paramref name="alsoDurable"/> where disks were lost or damaged.</summary>
+    internal void OnLoss(bool alsoDurable = false)
     {
+        LossCount++;
+        if (alsoDurable)
+            DurableEnd = 0;
         SureEnd = DurableEnd;
         for (var i = (int)DurableEnd; i < _entries.Count; i++)
             _entries[i] = _entries[i] with { IsCertain = false };
@@ -63,7 +70,7 @@ public sealed class PartitionHistory
             Note(baseOffset + i, recordIds[i], timestampsMs?[i] ?? appendTimeMs, Entry.UnknownEpoch, sent);
         _cluster.AcknowledgedRecords += recordIds.Count;
         SureEnd = Math.Max(SureEnd, DurableEnd);
-        if (sent.PowerLossCount == _cluster.PowerLossCount)
+        if (sent.LossCount == LossCount)
             SureEnd = Math.Max(SureEnd, end);
     }
 
@@ -74,14 +81,14 @@ public sealed class PartitionHistory
             throw Fail($"offset {offset} holds {stamp}, which nobody sent here");
         Note(offset, stamp.Id, timestampMs, epoch, sent);
         _cluster.RecordsRead++;
-        if (sent.PowerLossCount == _cluster.PowerLossCount)
+        if (sent.LossCount == LossCount)
             SureEnd = Math.Max(SureEnd, offset + 1);
     }
 
     /// <summary>An answer told the high watermark, which with one replica is the end of the log.</summary>
     public void OnEnd(long endOffset, Moment sent)
     {
-        if (sent.PowerLossCount != _cluster.PowerLossCount)
+        if (sent.LossCount != LossCount)
             return;
         if (endOffset < sent.SureEnd)
             throw Fail($"the log ends at {endOffset}, it must reach {sent.SureEnd}");
@@ -98,14 +105,14 @@ public sealed class PartitionHistory
     /// <summary>The node said that it does not have this offset.</summary>
     public void OnOutOfRange(long offset, Moment sent)
     {
-        if (sent.PowerLossCount == _cluster.PowerLossCount && offset <= sent.SureEnd && Topic.Plan.RetentionBytes is null)
+        if (sent.LossCount == LossCount && offset <= sent.SureEnd && Topic.Plan.RetentionBytes is null)
             throw Fail($"offset {offset} is out of range, but the log must reach {sent.SureEnd}");
     }
 
     /// <summary>ListOffsets by time: the first record that is not older. -1 when there is none.</summary>
     public void OnFoundByTime(long wantedMs, long offset, long timestampMs, int epoch, Moment sent)
     {
-        if (sent.PowerLossCount != _cluster.PowerLossCount)
+        if (sent.LossCount != LossCount)
             return;
         var found = EntryAt(offset);
         if (offset >= 0 && (timestampMs < wantedMs || (found.IsCertain && found.TimestampMs >= 0 && found.TimestampMs != timestampMs)))
@@ -126,12 +133,15 @@ public sealed class PartitionHistory
     public long? AnyTimestampMs(Random random) =>
         _entries.Count > 0 && _entries[random.Next(_entries.Count)].TimestampMs is var timestampMs and >= 0 ? timestampMs : null;
 
+    /// <summary>True when the record was last seen there.</summary>
+    public bool Has(long recordId, long offset) => EntryAt(offset).RecordId == recordId;
+
     private Entry EntryAt(long offset) => offset >= 0 && offset < _entries.Count ? _entries[(int)offset] : Entry.Unknown;
 
     private void Note(long offset, long recordId, long timestampMs, int epoch, Moment sent)
     {
         var known = EntryAt(offset);
-        var isCertain = sent.PowerLossCount == _cluster.PowerLossCount || known.IsCertain || offset < DurableEnd;
+        var isCertain = sent.LossCount == LossCount || known.IsCertain || offset < DurableEnd;
         var isSame = known.RecordId == recordId && !(known.Epoch >= 0 && epoch >= 0 && known.Epoch != epoch);
         if (known.RecordId != 0 && !isSame)
         {

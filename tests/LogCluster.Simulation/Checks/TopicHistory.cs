@@ -6,13 +6,14 @@ namespace LogCluster.Simulation.Checks;
 public sealed class TopicHistory
 {
     private readonly ClusterHistory _cluster;
+    private readonly List<PartitionHistory> _partitions;
 
     internal TopicHistory(ClusterHistory cluster, int ordinal, TopicPlan plan)
     {
         _cluster = cluster;
         Ordinal = ordinal;
         Plan = plan;
-        Partitions = [.. Enumerable.Range(0, plan.PartitionCount).Select(index => new PartitionHistory(cluster, this, index))];
+        _partitions = [.. Enumerable.Range(0, plan.PartitionCount).Select(index => new PartitionHistory(cluster, this, index))];
     }
 
     public int Ordinal { get; }
@@ -28,7 +29,14 @@ public sealed class TopicHistory
     /// <summary>May be produced to and fetched from: it exists and nobody wants it gone.</summary>
     public bool IsLive => State == TopicState.Exists;
 
-    public IReadOnlyList<PartitionHistory> Partitions { get; }
+    public IReadOnlyList<PartitionHistory> Partitions => _partitions;
+
+    /// <summary>It was given more partitions.</summary>
+    public void OnGrown(int partitionCount)
+    {
+        while (_partitions.Count < partitionCount)
+            _partitions.Add(new PartitionHistory(_cluster, this, _partitions.Count));
+    }
 
     /// <summary>By an answer, or seen in the metadata.</summary>
     public void OnCreated(Uuid id)

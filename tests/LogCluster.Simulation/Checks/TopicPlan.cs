@@ -19,6 +19,11 @@ public sealed record TopicPlan(
 {
     private const string Delete = "delete";
 
+    public int ReplicationFactor { get; init; } = 1;
+
+    /// <summary>min.insync.replicas; null leaves the default.</summary>
+    public int? MinInSyncReplicas { get; init; }
+
     public IEnumerable<(string Name, string Value)> Configs()
     {
         yield return ("cleanup.policy", Delete);
@@ -27,6 +32,8 @@ public sealed record TopicPlan(
         yield return ("file.delete.delay.ms", "2000");
         if (FlushMessages is { } messages)
             yield return ("flush.messages", $"{messages}");
+        if (MinInSyncReplicas is { } replicas)
+            yield return ("min.insync.replicas", $"{replicas}");
         if (HasLogAppendTime)
             yield return ("message.timestamp.type", "LogAppendTime");
         if (RetentionBytes is { } bytes)

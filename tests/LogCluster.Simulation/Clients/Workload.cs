@@ -4,7 +4,7 @@ using LogCluster.Simulation.Checks;
 namespace LogCluster.Simulation.Clients;
 
 /// <summary>What the clients of one scenario share.</summary>
-internal sealed record Workload(SimulatedWorld World, ClusterHistory History, PeerAddress Broker)
+internal sealed record Workload(SimulatedWorld World, ClusterHistory History, IReadOnlyList<PeerAddress> Brokers)
 {
     /// <summary>Clients finish what they have begun, and end.</summary>
     public bool IsEnding { get; set; }
@@ -13,6 +13,12 @@ internal sealed record Workload(SimulatedWorld World, ClusterHistory History, Pe
     public bool IsNodeStopping { get; set; }
 
     public Random Random => World.Random;
+
+    /// <summary>True for a broker whose answers may be of the past, since it does not know yet that another coordinates.</summary>
+    public Func<PeerAddress, bool> MayBeOutdated { get; init; } = _ => false;
+
+    /// <summary>Any broker; with a single one nothing is left to chance.</summary>
+    public PeerAddress AnyBroker(Random random) => Brokers.Count == 1 ? Brokers[0] : Brokers[random.Next(Brokers.Count)];
 
     /// <summary>A topic that is there and stays was denied, or a request failed for no reason that we know of.</summary>
     public void CheckError(Core.ErrorCode error, TopicHistory topic, string what)

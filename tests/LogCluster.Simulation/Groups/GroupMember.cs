@@ -49,11 +49,20 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
 
     private async Task FindCoordinatorAsync(BrokerClient broker)
     {
+        Preferred = null;
         while (true)
         {
             using var found = await broker.SendAsync(new FindCoordinatorRequest { CoordinatorKeys = [group.Name] }, 6, RequestTimeout);
-            if (found.Body.Coordinators[0].ErrorCode == ErrorCode.None)
-                return;
+            var coordinator = found.Body.Coordinators[0];
+            if (coordinator.ErrorCode == ErrorCode.None)
+            {
+                var address = new PeerAddress(coordinator.Host, coordinator.Port);
+                if (Workload.Brokers.Count == 1 || address == broker.Remote)
+                    return;
+                Preferred = address;
+                throw new IOException("Another broker is the coordinator.");
+            }
+
             await Delay(100);
         }
     }
@@ -179,6 +188,9 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
             return;
         }
 
+        // A coordinator that was replaced and has not heard of it knows less than was committed since.
+        if (Workload.MayBeOutdated(broker.Remote))
+            floors = [.. floors.Select(_ => (long?)null)];
         foreach (var partition in answer.Topics[0].Partitions)
             group.OnFetched(Name, partition.PartitionIndex, partition.CommittedOffset, floors[partition.PartitionIndex], powerLossCount);
     }
@@ -212,6 +224,8 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
             case ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.GroupIdNotFound:
                 Forget();
                 return;
+            case ErrorCode.NotCoordinator when Workload.Brokers.Count > 1:
+                throw new IOException("Another broker is the coordinator now.");
             case ErrorCode.CoordinatorLoadInProgress or ErrorCode.NotCoordinator or ErrorCode.CoordinatorNotAvailable:
                 await Delay(Random.Next(50, 200));
                 return;

@@ -47,9 +47,9 @@ public static class GroupScenario
     {
         var plan = GroupPlan.Of(world.Random, mayLosePower: mistake is null);
         var flush = plan.FlushesCommits ? "1" : $"{long.MaxValue}";
-        var broker = new SimulatedBroker(
+        var broker = SimulatedBroker.Alone(
             world, history, mistake, ("log.flush.interval.messages", flush), ("offsets.topic.num.partitions", "3"));
-        var workload = new Workload(world, history, new PeerAddress(broker.Machine.Name, SimulatedBroker.Port));
+        var workload = new Workload(world, history, [new PeerAddress(broker.Machine.Name, SimulatedBroker.Port)]);
         var nemesis = new Nemesis(world, broker, workload, plan.Broker);
         world.RunUntil(nemesis.StartBroker(), StartMax, "the first start");
 
@@ -78,7 +78,7 @@ public static class GroupScenario
             world.RunUntil(run, StartMax, "a member, after all was mended,");
     }
 
-    private static void Converge(SimulatedWorld world, List<(GroupHistory Group, GroupMember Member, Task Run)> members)
+    internal static void Converge(SimulatedWorld world, List<(GroupHistory Group, GroupMember Member, Task Run)> members)
     {
         var deadline = world.Now + ConvergenceMax;
         while (!members.GroupBy(member => member.Group).All(group => IsAtRest(group.Key, [.. group.Select(member => member.Member)])))

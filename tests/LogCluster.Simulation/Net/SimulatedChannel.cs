@@ -8,11 +8,6 @@ namespace LogCluster.Simulation.Net;
 /// <summary>One end of a connection.</summary>
 internal sealed class SimulatedChannel(SimulatedWorld world, SimulatedContext context, PeerAddress local, PeerAddress remote) : IFrameChannel
 {
-    /// <summary>A frame takes 50 microseconds to a millisecond, once in a hundred up to 50 ms.</summary>
-    private const int DelayMicrosecondsMin = 50;
-    private const int DelayMicrosecondsMax = 1_000;
-    private const int SlowDelayMicrosecondsMax = 50_000;
-
     private readonly Mailbox<byte[]> _arrived = new();
     private SimulatedChannel? _peer;
     private TimeSpan _lastArrival;
@@ -24,12 +19,6 @@ internal sealed class SimulatedChannel(SimulatedWorld world, SimulatedContext co
     public bool IsBroken { get; private set; }
 
     private SimulatedContext Context { get; } = context;
-
-    public static TimeSpan Delay(SimulatedWorld world)
-    {
-        var max = world.Random.Next(100) == 0 ? SlowDelayMicrosecondsMax : DelayMicrosecondsMax;
-        return TimeSpan.FromMicroseconds(world.Random.Next(DelayMicrosecondsMin, max));
-    }
 
     public void Join(SimulatedChannel peer)
     {
@@ -55,7 +44,8 @@ internal sealed class SimulatedChannel(SimulatedWorld world, SimulatedContext co
         {
             if (IsBroken)
                 throw new IOException("The connection broke.");
-            _peer!.ArriveLater(Bytes(frame));
+            var bytes = Bytes(frame);
+            world.Links.Pass(Local.Host, Remote.Host, () => _peer!.ArriveLater(bytes));
         }
 
         return default;
@@ -82,7 +72,7 @@ internal sealed class SimulatedChannel(SimulatedWorld world, SimulatedContext co
     /// <summary>In order: a frame never overtakes the one before it.</summary>
     private void ArriveLater(byte[] bytes)
     {
-        var arrival = world.Now + Delay(world);
+        var arrival = world.Now + world.Links.NextDelay();
         _lastArrival = arrival > _lastArrival ? arrival : _lastArrival + TimeSpan.FromTicks(1);
         world.Schedule(_lastArrival - world.Now, Context, () => _arrived.TryPost(bytes));
     }
@@ -95,7 +85,7 @@ internal sealed class SimulatedChannel(SimulatedWorld world, SimulatedContext co
         IsBroken = true;
         _arrived.Close();
         if (_peer is { IsBroken: false } peer)
-            world.Schedule(Delay(world), peer.Context, peer.Break);
+            world.Links.Pass(Local.Host, Remote.Host, () => world.Schedule(world.Links.NextDelay(), peer.Context, peer.Break));
     }
 
     public void Dispose() => Break();

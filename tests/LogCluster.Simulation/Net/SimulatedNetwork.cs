@@ -10,6 +10,9 @@ public sealed class SimulatedNetwork : INetwork
 {
     private const int EphemeralPortFirst = 40_000;
 
+    /// <summary>Between attempts to connect through a direction that is blocked, until the caller gives up.</summary>
+    private static readonly TimeSpan ConnectInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly SimulatedWorld _world;
     private readonly SimulatedNode _node;
     private readonly SortedDictionary<int, SimulatedListener> _listeners = [];
@@ -37,7 +40,9 @@ public sealed class SimulatedNetwork : INetwork
 
     public async ValueTask<IFrameChannel> ConnectAsync(PeerAddress peer, CancellationToken cancellation)
     {
-        await Task.Delay(SimulatedChannel.Delay(_world), _node.Time, cancellation);
+        await Task.Delay(_world.Links.NextDelay(), _node.Time, cancellation);
+        while (_world.Links.IsBlocked(_node.Name, peer.Host) || _world.Links.IsBlocked(peer.Host, _node.Name))
+            await Task.Delay(ConnectInterval, _node.Time, cancellation);
         var target = _world.Nodes.FirstOrDefault(node => node.Name == peer.Host)?.SimulatedNetwork;
         if (target is null || !target._listeners.TryGetValue(peer.Port, out var listener))
             throw new IOException($"Cannot connect to {peer}: connection refused.");

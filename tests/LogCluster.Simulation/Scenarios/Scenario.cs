@@ -1,3 +1,4 @@
+using LogCluster.Simulation.Clusters;
 using LogCluster.Simulation.Groups;
 using LogCluster.Simulation.Mistakes;
 using LogCluster.Simulation.Quorum;
@@ -11,6 +12,7 @@ public sealed record Scenario(string Name, Func<int, string?, bool, SimulationRe
     [
         new("node", (seed, mistake, keepTrace) => SingleNodeScenario.Run(seed, MistakeList.Make(mistake), keepTrace), [.. MistakeList.All.Select(mistake => mistake.Name)]),
         new("groups", GroupScenario.Run, [.. GroupMistakeList.Names]),
+        new("cluster", ClusterScenario.Run, [.. ClusterMistakeList.Names]),
         new("quorum", QuorumScenario.Run, [.. QuorumMistakeList.Names]),
     ];
 

@@ -8,7 +8,7 @@ namespace LogCluster.Simulation.Scenarios;
 
 /// <summary>The real broker on a simulated machine: started, stopped and crashed, life after life.</summary>
 #pragma warning disable CA1001 // What a simulated process held is not given back: it crashed.
-internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory history, Mistake? mistake, params (string Key, string Value)[] settings)
+internal sealed class SimulatedBroker(SimulatedWorld world, string name, NodeConfig config, Mistake? mistake)
 #pragma warning restore CA1001
 {
     public const int Port = 9092;
@@ -16,61 +16,88 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
 
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
 
-    // Short intervals: what production does once a minute happens here within the few seconds that a scenario lasts.
-    private readonly NodeConfig _config = NodeConfig.Of(
+    private readonly TraceLoggerFactory _logging = new(world, name);
+    private BrokerNode? _node;
+    private bool _isUp;
+
+    /// <summary>What production does once a minute happens here within the few seconds that a scenario lasts.</summary>
+    public static IReadOnlyList<(string Key, string Value)> ShortIntervals { get; } =
     [
-        ("listeners", $"PLAINTEXT://:{Port}"),
-        ("log.dirs", DataDirectory),
-        ("auto.create.topics.enable", "false"),
         ("log.initial.task.delay.ms", "300"),
         ("log.retention.check.interval.ms", "1500"),
         ("log.flush.offset.checkpoint.interval.ms", "700"),
         ("replica.high.watermark.checkpoint.interval.ms", "900"),
-        .. settings,
-    ]);
+    ];
 
-    private readonly TraceLoggerFactory _logging = new(world);
-    private BrokerNode? _node;
+    /// <summary>A node that is a cluster alone; <paramref name="history"/> is told of its ends.</summary>
+    public static SimulatedBroker Alone(SimulatedWorld world, ClusterHistory history, Mistake? mistake, params (string Key, string Value)[] settings) =>
+        new(world, "broker", NodeConfig.Of(
+            [("listeners", $"PLAINTEXT://:{Port}"), ("log.dirs", DataDirectory), ("auto.create.topics.enable", "false"), .. ShortIntervals, .. settings]), mistake)
+        {
+            Ended = (powerLoss, isOrderly) =>
+            {
+                if (isOrderly)
+                    history.OnCleanStop();
+                history.OnCrash(powerLoss);
+            },
+        };
 
-    public SimulatedNode Machine { get; } = world.AddNode("broker");
+    public SimulatedNode Machine { get; } = world.AddNode(name);
+
+    public NodeProbe Probe { get; init; } = new();
+
+    /// <summary>Told of the end of a life: whether power is lost, and whether the node had stopped by itself.</summary>
+    public Action<bool, bool>? Ended { get; init; }
 
     public bool IsAlive => Machine.Context.IsAlive;
 
-    /// <summary>Faults of this life that excuse the node when it gives up.</summary>
+    /// <summary>True from when clients can connect until the end of this life.</summary>
+    public bool IsUp => IsAlive && _isUp;
+
+    public bool IsActiveController => IsUp && _node!.IsActiveController;
+
+    /// <summary>Faults of this life that excuse the node when it gives up, or does not start.</summary>
     public bool HasDiskFault { get; set; }
 
     /// <summary>Completes when clients can connect, or when the machine went down before.</summary>
     public async Task StartAsync(SimulatedNode observer)
     {
-        PlantMistake();
-        var disk = mistake?.Wrap(Machine.Disk) ?? Machine.Disk;
         var life = Machine.Context;
-        var node = _node = new BrokerNode(_config, disk, Machine.Network, Machine.Time, Machine.Random, _logging);
-        var started = Machine.Run(async () =>
-        {
-            try
-            {
-                await node.StartAsync("/");
-                Watch(node);
-            }
-            catch (Exception e) when (life.IsAlive && !HasDiskFault)
-            {
-                throw history.Fail($"the node does not start: {e}");
-            }
-            catch (IOException)
-            {
-                // What started it is to restart it.
-            }
-        });
+        var started = Launch();
         var startedAt = world.Now;
         while (!started.IsCompleted && life.IsAlive)
         {
             if (world.Now - startedAt > StartMax)
-                throw history.Fail($"the node did not start within {StartMax.TotalSeconds} virtual seconds");
+                throw world.Fail($"{name} did not start within {StartMax.TotalSeconds} virtual seconds");
             await Task.Delay(TimeSpan.FromMilliseconds(5), observer.Time);
         }
 
-        world.Trace($"broker: {(life.IsAlive ? "started" : "went down while starting")}");
+        world.Trace($"{name}: {(life.IsAlive ? "started" : "went down while starting")}");
+    }
+
+    /// <summary>Starts the node; completes when clients can connect. A node that cannot start for a fault to blame ends its life.</summary>
+    public Task Launch()
+    {
+        PlantMistake();
+        var disk = mistake?.Wrap(Machine.Disk) ?? Machine.Disk;
+        var life = Machine.Context;
+        var node = _node = new BrokerNode(config, disk, Machine.Network, Machine.Time, Machine.Random, _logging) { Probe = Probe };
+        return Machine.Run(async () =>
+        {
+            try
+            {
+                await node.StartAsync("/");
+                _isUp = true;
+                Watch(node);
+            }
+            catch (Exception e) when (life.IsAlive)
+            {
+                world.Trace($"{name}: does not start: {e.Message}");
+                if (!HasDiskFault)
+                    throw world.Fail($"{name} does not start: {e}");
+                Machine.Exit();
+            }
+        });
     }
 
     /// <summary>Not by the disk's leave: a crash that is planned for the start waits for the start.</summary>
@@ -91,15 +118,16 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
         }
         catch (Exception e)
         {
-            world.Trace($"broker: gave up: {e.Message}");
+            world.Trace($"{name}: gave up: {e.Message}");
             if (!HasDiskFault)
-                throw history.Fail($"the node gave up: {e}");
+                throw world.Fail($"{name} gave up: {e}");
+            _isUp = false;
             Machine.Exit();
         }
     }
 
-    /// <summary>Stops the node in an orderly way; true when it got to the end of that.</summary>
-    public async Task<bool> StopAsync(SimulatedNode observer)
+    /// <summary>Stops the node in an orderly way; true when it got to the end of that, within <paramref name="max"/> where that is given.</summary>
+    public async Task<bool> StopAsync(SimulatedNode observer, TimeSpan? max = null)
     {
         var life = Machine.Context;
         var node = _node!;
@@ -116,14 +144,16 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
             }
             catch (Exception e)
             {
-                throw history.Fail($"the node does not stop: {e}");
+                throw world.Fail($"{name} does not stop: {e}");
             }
         });
         var stoppedAt = world.Now;
         while (!stopped.IsCompleted && life.IsAlive)
         {
-            if (world.Now - stoppedAt > StartMax)
-                throw history.Fail($"the node did not stop within {StartMax.TotalSeconds} virtual seconds");
+            if (world.Now - stoppedAt > max)
+                return false;
+            if (world.Now - stoppedAt > StartMax && max is null)
+                throw world.Fail($"{name} did not stop within {StartMax.TotalSeconds} virtual seconds");
             await Task.Delay(TimeSpan.FromMilliseconds(5), observer.Time);
         }
 
@@ -133,9 +163,8 @@ internal sealed class SimulatedBroker(SimulatedWorld world, ClusterHistory histo
     /// <summary>Ends this life. <paramref name="isOrderly"/> when the node has stopped by itself, so that nothing is lost.</summary>
     public void Crash(bool powerLoss, bool isOrderly = false)
     {
-        if (isOrderly)
-            history.OnCleanStop();
-        history.OnCrash(powerLoss);
+        Ended?.Invoke(powerLoss, isOrderly);
+        _isUp = false;
         Machine.Crash(powerLoss);
         var faults = Machine.Disk.Faults;
         (faults.FailWriteIn, faults.FailFlushIn, faults.CrashIn, faults.CapacityBytes) = (0, 0, 0, SimulatedDiskFaults.UnlimitedBytes);

@@ -47,8 +47,8 @@ public static class SingleNodeScenario
         var plan = ScenarioPlan.Of(world.Random);
         foreach (var topic in plan.Topics)
             world.Trace($"plan: {topic}");
-        var broker = new SimulatedBroker(world, history, mistake);
-        var workload = new Workload(world, history, new PeerAddress(broker.Machine.Name, SimulatedBroker.Port));
+        var broker = SimulatedBroker.Alone(world, history, mistake);
+        var workload = new Workload(world, history, [new PeerAddress(broker.Machine.Name, SimulatedBroker.Port)]);
         var nemesis = new Nemesis(world, broker, workload, plan);
         world.RunUntil(nemesis.StartBroker(), ProgressMax, "the first start");
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace LogCluster.Simulation.Scenarios;
 
 /// <summary>What the node logs as a warning or worse becomes part of the trace.</summary>
-internal sealed class TraceLoggerFactory(SimulatedWorld world) : ILoggerFactory, ILogger
+internal sealed class TraceLoggerFactory(SimulatedWorld world, string name) : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -17,7 +17,7 @@ internal sealed class TraceLoggerFactory(SimulatedWorld world) : ILoggerFactory,
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            world.Trace($"broker logs: {formatter(state, exception)} {exception?.Message}");
+            world.Trace($"{name} logs: {formatter(state, exception)} {exception?.Message}");
     }
 
     public void Dispose()

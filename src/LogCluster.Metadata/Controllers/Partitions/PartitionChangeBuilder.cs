@@ -163,8 +163,16 @@ internal sealed class PartitionChangeBuilder(ClusterView cluster, TopicImage top
 
     private Uuid DirectoryOf(NodeId replica) =>
         AssignedDirectory is { } assigned && assigned.Broker == replica ? assigned.Directory
-        : old.Replicas.Contains(replica) ? old.DirectoryOf(replica)
+        : old.Replicas.Contains(replica) && !IsElsewhereNow(replica) ? old.DirectoryOf(replica)
         : cluster.DefaultDirectoryOf(replica);
+
+    /// <summary>
+    /// A replica that joins has everything, so it is in a directory that is online. Where it was before went with its disk; without this the
+    /// broker could lead none of its old partitions again.
+    /// </summary>
+    private bool IsElsewhereNow(NodeId replica) =>
+        InSyncReplicas.Contains(replica) && !old.InSyncReplicas.Contains(replica)
+        && cluster.Image.Brokers.TryGetValue(replica, out var broker) && !DirectoryIds.IsOnline(old.DirectoryOf(replica), broker.LogDirectories);
 
     private static bool IsEmpty(PartitionChangeRecord record) =>
         record is { Isr: null, Leader: LeaderUnchanged, Replicas: null, RemovingReplicas: null, AddingReplicas: null, LeaderRecoveryState: -1 }
