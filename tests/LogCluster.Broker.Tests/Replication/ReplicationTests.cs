@@ -122,7 +122,8 @@ public sealed class ReplicationTests
             Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"))).ErrorCode);
             var id = (await connection.CallAsync(new MetadataRequest { Topics = [new() { Name = "t" }] }, version: 12)).Topics[0].TopicId;
             var parted = await connection.CallAsync(AsReplica(id, 5, sessionId: 0, sessionEpoch: 0), version: 18);
-            Assert.Equal((0, 1), (parted.Only().DivergingEpoch.Epoch, parted.Only().DivergingEpoch.EndOffset));
+            var diverging = parted.Only().DivergingEpoch;
+            Assert.Equal((0, 1), (diverging?.Epoch, diverging?.EndOffset));
             var cut = await connection.CallAsync(AsReplica(id, 1, parted.SessionId, sessionEpoch: 1), version: 18);
             Assert.Equal(1, cut.Only().HighWatermark);
 

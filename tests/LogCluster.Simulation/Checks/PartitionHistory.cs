@@ -51,7 +51,13 @@ public sealed class PartitionHistory
             DurableEnd = 0;
         SureEnd = DurableEnd;
         for (var i = (int)DurableEnd; i < _entries.Count; i++)
-            _entries[i] = _entries[i] with { IsCertain = false };
+        {
+            // What was not seen since the loss before says nothing any more: something else may have stood there meanwhile.
+            if (!_entries[i].IsCertain)
+                Forget(i);
+            else
+                _entries[i] = _entries[i] with { IsCertain = false };
+        }
     }
 
     internal void OnFlushed() => DurableEnd = SureEnd;
@@ -182,11 +188,15 @@ public sealed class PartitionHistory
     {
         for (var i = (int)offset; i < _entries.Count; i++)
         {
-            if (_entries[i].IsCertain)
-                continue;
-            _offsetOf.Remove(_entries[i].RecordId);
-            _entries[i] = Entry.Unknown;
+            if (!_entries[i].IsCertain)
+                Forget(i);
         }
+    }
+
+    private void Forget(int offset)
+    {
+        _offsetOf.Remove(_entries[offset].RecordId);
+        _entries[offset] = Entry.Unknown;
     }
 
     /// <param name="IsCertain">Seen since the last power loss, or durable then.</param>
