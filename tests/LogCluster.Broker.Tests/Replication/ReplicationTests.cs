@@ -117,7 +117,7 @@ public sealed class ReplicationTests
         using var cluster = TestCluster.Combined(3, FastLag);
         cluster.Run(async () =>
         {
-            var leader = await CreateAsync(cluster, "t");
+            var leader = await cluster.CreateReplicatedAsync("t");
             using var connection = await cluster.ConnectAsync(leader);
             Assert.Equal(ErrorCode.None, (await connection.ProduceAsync("t", Batches.Of("a"))).ErrorCode);
             var id = (await connection.CallAsync(new MetadataRequest { Topics = [new() { Name = "t" }] }, version: 12)).Topics[0].TopicId;
