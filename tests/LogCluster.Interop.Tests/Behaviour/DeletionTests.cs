@@ -17,7 +17,7 @@ public sealed class DeletionTests
     [Fact]
     public async Task An_answer_under_way_is_whole_after_its_files_are_gone()
     {
-        await using var broker = await BrokerProcess.StartAsync("log.segment.delete.delay.ms=0", "log.segment.bytes=16777216", "fetch.max.bytes=100000000");
+        await using var broker = await BrokerProcess.StartAsync("log.segment.delete.delay.ms=0", "log.initial.task.delay.ms=2000", "log.retention.check.interval.ms=500", "fetch.max.bytes=100000000");
         await WriteAsync(broker.Bootstrap);
         using var before = await FetchAsync(broker.Port);
         var expected = await RestAsync(before, []);
