@@ -7,11 +7,12 @@ internal static class StockClient
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static void Produce(string bootstrap, string topic, byte[][] payload, long count, string codec)
+    public static void Produce(string bootstrap, string topic, byte[][] payload, long count, string codec, Acks acks = Acks.All)
     {
         var config = new ProducerConfig
         {
             BootstrapServers = bootstrap,
+            Acks = acks,
             CompressionType = Enum.Parse<CompressionType>(codec, ignoreCase: true),
             LingerMs = 5,
             BatchSize = 1_000_000,

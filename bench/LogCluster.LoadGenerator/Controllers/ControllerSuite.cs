@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LogCluster.LoadGenerator.Clusters;
 using LogCluster.Networking;
 using LogCluster.Networking.Tcp;
 using LogCluster.Protocol;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace LogCluster.LoadGenerator.Groups;
+namespace LogCluster.LoadGenerator;
 
 /// <summary>How long calls took. Thread-safe.</summary>
 internal sealed class Latencies
@@ -13,9 +13,21 @@ internal sealed class Latencies
     {
         var started = Stopwatch.GetTimestamp();
         var result = await call();
-        lock (_lock)
-            _ms.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        Add(Stopwatch.GetElapsedTime(started));
         return result;
+    }
+
+    public void Add(TimeSpan latency)
+    {
+        lock (_lock)
+            _ms.Add(latency.TotalMilliseconds);
+    }
+
+    /// <summary>The milliseconds that so large a share stayed below.</summary>
+    public double At(double share)
+    {
+        lock (_lock)
+            return _ms.Order().ElementAt((int)((_ms.Count - 1) * share));
     }
 
     public override string ToString()

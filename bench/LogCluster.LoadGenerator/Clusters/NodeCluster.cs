@@ -2,22 +2,21 @@ using System.Diagnostics;
 using System.Globalization;
 using LogCluster.Core;
 
-namespace LogCluster.LoadGenerator.Controllers;
+namespace LogCluster.LoadGenerator.Clusters;
 
 /// <summary>Combined nodes in processes of their own, ids from 1 on, whose voters stand in the log. Disposing kills them.</summary>
-internal sealed class NodeCluster : IAsyncDisposable
+internal sealed class NodeCluster : MeasuredCluster
 {
     private const int ControllerPortStep = 100;
-    private const int KillSignal = 9;
 
     private readonly string _executable;
-    private readonly int _port;
     private readonly string _directory = Directory.CreateTempSubdirectory("bench-").FullName;
     private readonly Process?[] _processes;
 
     public NodeCluster(string executable, int port, int count)
+        : base("LogCluster", port, count)
     {
-        (_executable, _port, _processes) = (executable, port, new Process?[count]);
+        (_executable, _processes) = (executable, new Process?[count]);
         var random = new Random();
         var voters = string.Join(',', Ids.Select(id => $"{id}@127.0.0.1:{ControllerPortOf(id)}:{Uuid.Random(random)}"));
         foreach (var id in Ids)
@@ -26,13 +25,9 @@ internal sealed class NodeCluster : IAsyncDisposable
             Start(id);
     }
 
-    public IEnumerable<int> Ids => Enumerable.Range(1, _processes.Length);
+    protected override int ProcessIdOf(int id) => _processes[id - 1]!.Id;
 
-    public int PortOf(int id) => _port + id - 1;
-
-    public ProcessFigures FiguresOf(int id) => ProcessFigures.Of(_processes[id - 1]!.Id);
-
-    private int ControllerPortOf(int id) => _port + ControllerPortStep + id - 1;
+    private int ControllerPortOf(int id) => PortOf(id) + ControllerPortStep;
 
     private string[] SettingsOf(int id) =>
     [
@@ -40,10 +35,13 @@ internal sealed class NodeCluster : IAsyncDisposable
         "--set", $"log.dirs={_directory}/{id}",
         "--set", string.Create(CultureInfo.InvariantCulture, $"listeners=PLAINTEXT://127.0.0.1:{PortOf(id)},CONTROLLER://127.0.0.1:{ControllerPortOf(id)}"),
         "--set", "controller.listener.names=CONTROLLER",
+        "--set", "default.replication.factor=3",
+        "--set", "offsets.topic.replication.factor=3",
+        "--set", "min.insync.replicas=2",
         "--set", $"controller.quorum.bootstrap.servers={string.Join(',', Ids.Select(other => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{ControllerPortOf(other)}")))}",
     ];
 
-    public void Start(int id)
+    public override void Start(int id)
     {
         var start = new ProcessStartInfo(_executable, SettingsOf(id)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         var process = _processes[id - 1] = Process.Start(start)!;
@@ -53,10 +51,15 @@ internal sealed class NodeCluster : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>kill -9; returns when the signal is sent.</summary>
-    public void Kill(int id)
+    public override void Kill(int id)
     {
-        Process.Start("kill", string.Create(CultureInfo.InvariantCulture, $"-{KillSignal} {_processes[id - 1]!.Id}")).WaitForExit();
+        Signal(id, KillSignal);
+        _processes[id - 1]!.WaitForExit();
+    }
+
+    public override void Terminate(int id)
+    {
+        Signal(id, TerminateSignal);
         _processes[id - 1]!.WaitForExit();
     }
 
@@ -68,7 +71,7 @@ internal sealed class NodeCluster : IAsyncDisposable
             throw new InvalidOperationException($"logcluster {string.Join(' ', args)} ended with {process.ExitCode}");
     }
 
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         foreach (var id in Ids.Where(id => _processes[id - 1] is { HasExited: false }))
             Kill(id);
