@@ -80,7 +80,7 @@ internal static class LargeImage
             yield return new RegisterBrokerRecord { BrokerId = broker, BrokerEpoch = broker, Fenced = true, EndPoints = [new() { Name = "PLAINTEXT", Host = "elsewhere", Port = 9092 }] };
         for (var topic = 0; topic * PartitionsPerTopic < partitions; topic++)
         {
-            var id = new Uuid((UInt128)(topic + 1_000));
+            var id = new Uuid((ulong)(topic + 1_000));
             yield return new TopicRecord { Name = Text($"topic-{topic}"), TopicId = id };
             yield return new ConfigRecord { ResourceType = ConfigResource.TopicType, ResourceName = Text($"topic-{topic}"), Name = "retention.ms", Value = "1000000" };
             for (var index = 0; index < PartitionsPerTopic; index++)
@@ -100,7 +100,7 @@ internal static class LargeImage
             Leader = replicas[0],
             LeaderEpoch = 1,
             PartitionEpoch = 1,
-            Directories = [.. replicas.Select(replica => new Uuid((UInt128)(replica + 500)))],
+            Directories = [.. replicas.Select(replica => new Uuid((ulong)(replica + 500)))],
         };
     }
 

@@ -6,7 +6,7 @@ namespace LogCluster.Metadata.Images;
 /// <summary>Ids that stand for no particular log directory (KIP-858).</summary>
 public static class DirectoryIds
 {
-    private const int ReservedCount = 100;
+    private static readonly Uuid FirstFree = new(100);
 
     /// <summary>The broker is yet to say where the replica is.</summary>
     public static readonly Uuid Unassigned = Uuid.Zero;
@@ -17,7 +17,7 @@ public static class DirectoryIds
     /// <summary>The broker has told of no directories.</summary>
     public static readonly Uuid Migrating = new(2);
 
-    public static bool IsReserved(Uuid id) => id.Value < ReservedCount;
+    public static bool IsReserved(Uuid id) => id < FirstFree;
 
     /// <summary>Where a broker with these online directories puts a new replica, as far as the controller knows.</summary>
     public static Uuid DefaultOf(ImmutableArray<Uuid> online) => online.Length switch

@@ -75,13 +75,13 @@ internal sealed class ControllerFixture
         }
     }
 
-    public static Uuid DirectoryOf(int broker, int index = 0) => new(1_000 + (UInt128)((broker * 10) + index));
+    public static Uuid DirectoryOf(int broker, int index = 0) => new(1_000 + (ulong)((broker * 10) + index));
 
     public static BrokerRegistrationRequest Registration(int id, int incarnation = 1, long previousEpoch = -1, string? rack = null, int directories = 1) => new()
     {
         BrokerId = id,
         ClusterId = ClusterId,
-        IncarnationId = new Uuid((UInt128)((id * 1_000) + incarnation)),
+        IncarnationId = new Uuid((ulong)((id * 1_000) + incarnation)),
         Listeners = [new() { Name = "PLAINTEXT", Host = "h", Port = 9092 }],
         Features = [.. FeatureLevels.Supported.Select(feature => new BrokerRegistrationRequest.Feature
         {

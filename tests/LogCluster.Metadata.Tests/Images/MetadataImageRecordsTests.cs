@@ -81,7 +81,7 @@ public sealed class MetadataImageRecordsTests
             switch (kind)
             {
                 case 0:
-                    _topics.Add((new Uuid((UInt128)(1_000 + ++_lastTopic)), $"topic-{random.Next(40)}-{_lastTopic}", 0));
+                    _topics.Add((new Uuid((ulong)(1_000 + ++_lastTopic)), $"topic-{random.Next(40)}-{_lastTopic}", 0));
                     _records.Add(new TopicRecord { TopicId = _topics[^1].Id, Name = _topics[^1].Name });
                     break;
                 case 1 or 2 when at >= 0:
@@ -114,7 +114,7 @@ public sealed class MetadataImageRecordsTests
                     _records.Add(new RegisterControllerRecord
                     {
                         ControllerId = random.Next(3),
-                        IncarnationId = new Uuid((UInt128)random.Next()),
+                        IncarnationId = new Uuid((ulong)random.Next()),
                         EndPoints = [new() { Name = "CONTROLLER", Host = "h", Port = 9_093 }],
                         Features = [new() { Name = "kraft.version", MaxSupportedVersion = 1 }],
                     });
@@ -145,7 +145,7 @@ public sealed class MetadataImageRecordsTests
             LeaderEpoch = random.Next(9),
             PartitionEpoch = random.Next(9),
             LeaderRecoveryState = (sbyte)random.Next(2),
-            Directories = [.. Nodes(3).Select(id => new Uuid((UInt128)id))],
+            Directories = [.. Nodes(3).Select(id => new Uuid((ulong)id))],
             EligibleLeaderReplicas = random.Next(2) == 0 ? null : Nodes(2),
             LastKnownElr = random.Next(2) == 0 ? null : Nodes(2),
         };
@@ -172,12 +172,12 @@ public sealed class MetadataImageRecordsTests
         {
             BrokerId = random.Next(4),
             BrokerEpoch = _records.Count,
-            IncarnationId = new Uuid((UInt128)random.Next()),
+            IncarnationId = new Uuid((ulong)random.Next()),
             EndPoints = [new() { Name = "PLAINTEXT", Host = $"h{random.Next(9)}", Port = (ushort)random.Next(40_000, 60_000) }],
             Features = [.. Nodes(2).Select(id => new RegisterBrokerRecord.BrokerFeature { Name = $"feature-{id}", MinSupportedVersion = 1, MaxSupportedVersion = (short)id })],
             Rack = random.Next(2) == 0 ? null : "r",
             Fenced = random.Next(2) == 0,
-            LogDirs = [.. Nodes(2).Select(id => new Uuid((UInt128)id))],
+            LogDirs = [.. Nodes(2).Select(id => new Uuid((ulong)id))],
         };
     }
 }

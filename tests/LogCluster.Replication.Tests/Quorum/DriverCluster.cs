@@ -30,7 +30,7 @@ internal sealed class DriverCluster
     public DriverCluster(SimulatedWorld world, int count, SnapshotPolicy? snapshots = null)
     {
         (_world, SnapshotPolicy) = (world, snapshots);
-        _replicas = [.. Enumerable.Range(1, count).Select(id => new Replica(this, world.AddNode($"node-{id}"), new ReplicaKey(new NodeId(id), new Uuid((UInt128)(id + 1_000)))))];
+        _replicas = [.. Enumerable.Range(1, count).Select(id => new Replica(this, world.AddNode($"node-{id}"), new ReplicaKey(new NodeId(id), new Uuid((ulong)(id + 1_000)))))];
         _voters = VoterSet.Of(_replicas.Select(replica => new Voter(replica.Key, [])));
         foreach (var replica in _replicas)
             replica.Start();

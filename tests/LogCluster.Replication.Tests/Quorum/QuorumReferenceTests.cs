@@ -14,7 +14,7 @@ public sealed class QuorumReferenceTests
 
     private static readonly ReplicaKey Self = Key(1);
 
-    private static ReplicaKey Key(int id) => new(new NodeId(id), new Uuid((UInt128)(1_000 + id)));
+    private static ReplicaKey Key(int id) => new(new NodeId(id), new Uuid((ulong)(1_000 + id)));
 
     /// <summary>Committed is the largest offset that is durable at a majority of the voters in force, when it is beyond the start of the epoch.</summary>
     [Fact]

@@ -9,7 +9,7 @@ public sealed class VoterSetTests
 {
     private static readonly QuorumRules Rules = QuorumRules.Right;
 
-    private static ReplicaKey Key(int id, int directory = 0) => new(new NodeId(id), new Uuid((UInt128)directory));
+    private static ReplicaKey Key(int id, int directory = 0) => new(new NodeId(id), new Uuid((ulong)directory));
 
     private static Voter Voter(int id, int directory = 0) => new(Key(id, directory), ImmutableArray<VoterEndpoint>.Empty);
 

@@ -16,7 +16,7 @@ public sealed class LogDirectorySetTests
     {
         var set = LogDirectorySet.Open(_disk, ["/one", "/two", "/three"], new LogDirectoryOptions { NowMs = TestBatch.StartMs, Failed = _failed.Add });
         foreach (var (directory, index) in set.All.Select((directory, index) => (directory, index)).Where(entry => entry.directory.Meta is null))
-            directory.Format(new MetaProperties("cluster", new NodeId(4), new Uuid((UInt128)(1_000 + index))));
+            directory.Format(new MetaProperties("cluster", new NodeId(4), new Uuid((ulong)(1_000 + index))));
         return set;
     }
 
