@@ -14,16 +14,19 @@ internal static class NodeHost
     /// <summary>The budget of requests in memory where <c>queued.max.request.bytes</c> is -1.</summary>
     private const long DefaultRequestBudgetBytes = 512L * 1024 * 1024;
 
-    public static async Task<int> RunAsync(NodeConfig config)
+    public static ILoggerFactory CreateLogging() => LoggerFactory.Create(builder => builder
+        .AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+            options.UseUtcTimestamp = true;
+        })
+        .SetMinimumLevel(LogLevel.Information));
+
+    /// <summary>Returns the exit code. Disposes of <paramref name="logging"/>, so that its last lines are written.</summary>
+    public static async Task<int> RunAsync(NodeConfig config, ILoggerFactory logging)
     {
-        using var logging = LoggerFactory.Create(builder => builder
-            .AddSimpleConsole(options =>
-            {
-                options.SingleLine = true;
-                options.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-                options.UseUtcTimestamp = true;
-            })
-            .SetMinimumLevel(LogLevel.Information));
+        using var _ = logging;
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
