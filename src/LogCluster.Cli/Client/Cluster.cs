@@ -53,11 +53,24 @@ internal sealed class Cluster(IReadOnlyList<PeerAddress> bootstrap, TimeSpan tim
         return await ConnectAsync(broker.Address);
     }
 
-    /// <summary>Where changes of the cluster's metadata go.</summary>
+    /// <summary>
+    /// Where changes of the cluster's metadata go. Under KRaft any broker passes them on, and the one that is called the controller may be one that died
+    /// unseen: where it does not answer, another takes them.
+    /// </summary>
     public async Task<BrokerConnection> ControllerAsync()
     {
         _brokers ??= await DescribeAsync([]);
-        return _brokers.Brokers.ContainsKey(_brokers.Controller.Value) ? await ConnectAsync(_brokers.Controller) : await AnyAsync();
+        try
+        {
+            if (_brokers.Brokers.ContainsKey(_brokers.Controller.Value))
+                return await ConnectAsync(_brokers.Controller);
+        }
+        catch (IOException)
+        {
+            // Below is whom to ask instead.
+        }
+
+        return await AnyAsync();
     }
 
     public async Task<QuorumInfo> DescribeQuorumAsync()

@@ -90,6 +90,19 @@ internal sealed class KafkaProcess : IAsyncDisposable
             started.TrySetResult();
     }
 
+    /// <summary>SIGSTOP: the node is alive and does nothing.</summary>
+    public void Pause() => Signals.Send(_process!.Id, Signals.Pause);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Signals.Send(_process!.Id, Signals.Resume);
+
+    /// <summary>SIGTERM; completes when it has ended.</summary>
+    public Task TerminateAsync()
+    {
+        Signals.Send(_process!.Id, Signals.Terminate);
+        return _process.WaitForExitAsync();
+    }
+
     public async Task KillAsync()
     {
         Signals.Send(_process!.Id, Signals.Kill);

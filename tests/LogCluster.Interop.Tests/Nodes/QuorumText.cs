@@ -9,13 +9,18 @@ internal static class QuorumText
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static Tool Logctl(BrokerCluster cluster, params string[] args) =>
-        new(Path.Combine(Repository.Root, "artifacts/bin/LogCluster.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "logctl"), ["--bootstrap", cluster.Bootstrap, .. args]);
+    public static Tool Logctl(BrokerCluster cluster, params string[] args) => Logctl(cluster.Bootstrap, args);
+
+    public static Tool Logctl(string bootstrap, params string[] args) =>
+        new(Path.Combine(Repository.Root, "artifacts/bin/LogCluster.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "logctl"), ["--bootstrap", bootstrap, .. args]);
 
     /// <summary>Node and role (leader, voter, observer) of each replica that the leader knows.</summary>
-    public static async Task<SortedDictionary<int, string>> RolesAsync(BrokerCluster cluster)
+    public static async Task<SortedDictionary<int, string>> RolesAsync(BrokerCluster cluster) =>
+        Roles(await Logctl(cluster, "quorum", "describe", "-o", "jsonl").OutputAsync());
+
+    /// <summary>The same of what was printed as JSON lines.</summary>
+    public static SortedDictionary<int, string> Roles(string lines)
     {
-        var lines = await Logctl(cluster, "quorum", "describe", "-o", "jsonl").OutputAsync();
         var roles = new SortedDictionary<int, string>();
         foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -9,6 +9,27 @@ internal sealed class Tool(string file, params string[] args)
 
     public async Task RunAsync(Func<Stream, Task>? write = null, Func<Stream, Task>? read = null)
     {
+        var (exitCode, said) = await EndAsync(write, read ?? DiscardAsync);
+        Assert.True(exitCode == 0, $"{this} ended with exit code {exitCode}: {said}");
+    }
+
+    public async Task<string> OutputAsync()
+    {
+        var (exitCode, output, said) = await TryAsync();
+        Assert.True(exitCode == 0, $"{this} ended with exit code {exitCode}: {said}");
+        return output;
+    }
+
+    /// <summary>The same for a program that may fail: its end, and what it said on both outputs.</summary>
+    public async Task<(int ExitCode, string Output, string Errors)> TryAsync()
+    {
+        var output = "";
+        var (exitCode, said) = await EndAsync(write: null, async stream => output = await new StreamReader(stream).ReadToEndAsync());
+        return (exitCode, output, said);
+    }
+
+    private async Task<(int ExitCode, string Errors)> EndAsync(Func<Stream, Task>? write, Func<Stream, Task> read)
+    {
         var start = new ProcessStartInfo(file, args)
         {
             UseShellExecute = false,
@@ -22,20 +43,15 @@ internal sealed class Tool(string file, params string[] args)
         using var limit = new CancellationTokenSource(Patience);
         await using var ended = limit.Token.Register(() => process.Kill(entireProcessTree: true));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var reading = (read ?? DiscardAsync)(process.StandardOutput.BaseStream);
+        var reading = read(process.StandardOutput.BaseStream);
         var writing = WriteAsync(process, write);
         var said = await errors;
         await process.WaitForExitAsync(CancellationToken.None);
-        Assert.True(process.ExitCode == 0, $"{this} ended with exit code {process.ExitCode}{(limit.IsCancellationRequested ? ", too slow" : "")}: {said}");
-        await writing;
-        await reading;
-    }
-
-    public async Task<string> OutputAsync()
-    {
-        var output = "";
-        await RunAsync(read: async stream => output = await new StreamReader(stream).ReadToEndAsync());
-        return output;
+        Assert.False(limit.IsCancellationRequested, $"{this} was too slow: {said}");
+        // What broke on the way is told by the exit code, and only then.
+        if (process.ExitCode == 0)
+            await Task.WhenAll(writing, reading);
+        return (process.ExitCode, said);
     }
 
     private static Process Start(ProcessStartInfo start)

@@ -1,68 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
 using Confluent.Kafka.Admin;
 using LogCluster.Interop.Drivers;
+using LogCluster.Interop.Nodes;
 
 namespace LogCluster.Interop.WithKafka;
 
-/// <summary>Random requests of an admin, from a seed: topics made, grown, configured and deleted. What is refused by the way is tried no more.</summary>
-internal sealed class AdminLoad(string bootstrap, int seed)
+/// <summary>
+/// Random requests of an admin, from a seed, by <c>logctl</c>: topics made, grown, configured and deleted. Each is tried until it is done, whoever
+/// leads meanwhile, so that it is known what there is in the end. Not thread-safe.
+/// </summary>
+internal sealed class AdminLoad(int seed)
 {
-    /// <summary>A client may wait for a node that was killed; the next request finds another.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private const int DefaultRetentionMs = 604_800_000;
+    private const int TopicsPerRequestMax = 3;
+    private const string TimeoutSeconds = "5";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Random _random = new(seed);
-    private readonly SortedDictionary<string, int> _topics = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Partitions, int RetentionMs)> _topics = new(StringComparer.Ordinal);
     private int _made;
 
-    /// <summary>Carries out <paramref name="count"/> requests, one after the other; each comes to its end, whoever leads meanwhile.</summary>
-    public async Task RunAsync(int count)
+    /// <summary>What there has to be: a line a topic, each the beginning of what <see cref="DescribeAsync"/> says of it.</summary>
+    public IReadOnlyList<string> Expected => [.. _topics.Select(topic => Line(topic.Key, topic.Value.Partitions, $"{topic.Value.RetentionMs}"))];
+
+    /// <summary>The number of partitions that each topic has to have.</summary>
+    public IReadOnlyDictionary<string, int> Topics => _topics.ToDictionary(topic => topic.Key, topic => topic.Value.Partitions);
+
+    /// <summary>Carries out <paramref name="count"/> requests through one broker, one after the other.</summary>
+    public async Task RunAsync(string broker, int count)
     {
-        using var admin = StockClient.Admin(bootstrap);
         for (var i = 0; i < count; i++)
-            await TryAsync(() => StepAsync(admin));
+            await StepAsync(broker);
     }
 
-    private Task StepAsync(Confluent.Kafka.IAdminClient admin)
+    private Task StepAsync(string broker)
     {
         var any = _topics.Count == 0 ? null : _topics.Keys.ElementAt(_random.Next(_topics.Count));
         switch (_random.Next(10))
         {
             case 0 when any is not null:
                 _topics.Remove(any);
-                return admin.DeleteTopicsAsync([any], new() { RequestTimeout = Timeout, OperationTimeout = Timeout });
+                return DoAsync(broker, "UNKNOWN_TOPIC", ["topics", "delete", any, "--execute"]);
             case < 3 when any is not null:
-                return admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = any, IncreaseTo = ++_topics[any] }], new() { RequestTimeout = Timeout, OperationTimeout = Timeout });
+                _topics[any] = _topics[any] with { Partitions = _topics[any].Partitions + 1 };
+                return DoAsync(broker, "INVALID_PARTITIONS", ["topics", "alter", any, "--partitions", $"{_topics[any].Partitions}"]);
             case < 6 when any is not null:
-                return admin.AlterConfigsAsync(new()
-                {
-                    [new() { Type = ResourceType.Topic, Name = any }] = [new() { Name = "retention.ms", Value = $"{_random.Next(1, 9)}0000000" }],
-                }, new() { RequestTimeout = Timeout });
+                _topics[any] = _topics[any] with { RetentionMs = _random.Next(1, 9) * 10_000_000 };
+                return DoAsync(broker, null, ["topics", "alter", any, "--set", $"retention.ms={_topics[any].RetentionMs}"]);
             default:
-                var name = $"topic-{seed}-{_made++}";
-                _topics[name] = 1;
-                return admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = 1, ReplicationFactor = 1 }], new() { RequestTimeout = Timeout, OperationTimeout = Timeout });
+                string[] names = [.. Enumerable.Range(0, _random.Next(1, TopicsPerRequestMax + 1)).Select(_ => $"topic-{seed}-{_made++}")];
+                foreach (var name in names)
+                    _topics[name] = (1, DefaultRetentionMs);
+                return DoAsync(broker, "TOPIC_ALREADY_EXISTS", ["topics", "create", .. names, "--partitions", "1", "--replicas", "1"]);
         }
     }
 
-    /// <summary>A request whose answer was lost may have been carried out: the next one says so, which is as good.</summary>
-    private static async Task TryAsync(Func<Task> request)
+    /// <summary>
+    /// A request whose answer was lost may have been carried out; then the next try is answered with <paramref name="doneBefore"/>. The same answer to a
+    /// first try comes from a broker that has not heard of the topic yet.
+    /// </summary>
+    private static async Task DoAsync(string broker, string? doneBefore, string[] args)
     {
-        try
+        var isInDoubt = false;
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(Pause))
         {
-            await request();
-        }
-        catch (Confluent.Kafka.KafkaException)
-        {
-            // The quorum is between two leaders.
+            var (exitCode, _, errors) = await QuorumText.Logctl(broker, ["--timeout", TimeoutSeconds, .. args]).TryAsync();
+            var isDoneBefore = doneBefore is not null && errors.Contains(doneBefore, StringComparison.Ordinal);
+            if (exitCode == 0 || (isInDoubt && isDoneBefore))
+                return;
+            isInDoubt |= !isDoneBefore;
+            Assert.True(clock.Elapsed < StockClient.Patience, $"logctl {string.Join(' ', args)}: {errors}");
         }
     }
 
-    /// <summary>Name, partitions and retention of every topic, as the node that is asked knows them.</summary>
+    /// <summary>Name, number of partitions, retention and replicas of every topic, as the node that is asked knows them.</summary>
     public static async Task<IReadOnlyList<string>> DescribeAsync(string node)
     {
         using var admin = StockClient.Admin(node);
         var topics = admin.GetMetadata(StockClient.Patience).Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).OrderBy(topic => topic.Topic, StringComparer.Ordinal).ToList();
         var configs = topics.Count == 0 ? [] : await admin.DescribeConfigsAsync(topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Topic }));
         var retention = configs.ToDictionary(config => config.ConfigResource.Name, config => config.Entries["retention.ms"].Value);
-        return [.. topics.Select(topic => $"{topic.Topic} {string.Join(' ', topic.Partitions.OrderBy(partition => partition.PartitionId).Select(partition => $"{partition.PartitionId}:{string.Join('/', partition.Replicas)}"))} {retention[topic.Topic]}")];
+        return [.. topics.Select(topic => Line(topic.Topic, topic.Partitions.Count, retention[topic.Topic])
+            + string.Join(' ', topic.Partitions.OrderBy(partition => partition.PartitionId).Select(partition => $"{partition.PartitionId}:{string.Join('/', partition.Replicas)}")))];
     }
+
+    private static string Line(string topic, int partitions, string retentionMs) => string.Create(CultureInfo.InvariantCulture, $"{topic} {partitions} {retentionMs} ");
 }

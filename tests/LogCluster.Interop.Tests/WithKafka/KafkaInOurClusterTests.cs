@@ -67,7 +67,7 @@ public sealed class KafkaInOurClusterTests
             "controller.listener.names=CONTROLLER", "controller.quorum.bootstrap.servers=127.0.0.1:1", "metadata.log.max.record.bytes.between.snapshots=2000");
         await ours.FormatAsync(BrokerCluster.ClusterId, "--standalone");
         await ours.StartAgainAsync();
-        await new AdminLoad(ours.Bootstrap, seed: 9).RunAsync(60);
+        await new AdminLoad(seed: 9).RunAsync(ours.Bootstrap, 25);
         using (var load = await RecordLoad.StartAsync(ours.Bootstrap, "kept", 1))
         {
             for (var i = 0; i < 10; i++)
