@@ -37,7 +37,7 @@ public sealed class ControllerClient
         ForwardAsync(request, machine => machine.ListPartitionReassignments(request));
 
     public Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request) =>
-        ForwardAsync(request, machine => machine.UpdateFeatures(request));
+        _route.ForwardAsync(request, local => local.UpdateFeaturesAsync(request));
 
     public Task<UnregisterBrokerResponse> UnregisterBrokerAsync(UnregisterBrokerRequest request) =>
         ForwardAsync(request, machine => machine.UnregisterBroker(request));

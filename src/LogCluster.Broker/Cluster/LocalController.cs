@@ -1,4 +1,5 @@
 using LogCluster.Broker.Quorum;
+using LogCluster.Core;
 using LogCluster.Core.Waiting;
 using LogCluster.Metadata.Controllers;
 using LogCluster.Protocol;
@@ -20,6 +21,16 @@ internal sealed class LocalController(StateMachineHost<ClusterController> host, 
 
     public DescribeQuorumResponse Describe(DescribeQuorumRequest request) =>
         IsActive ? quorum.Describe(request) : throw new HostStoppedException("This node does not lead the metadata quorum.");
+
+    /// <summary>The levels of the metadata are the controller's to decide; the quorum's own one is brought about by the quorum, when the others are.</summary>
+    public async Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request)
+    {
+        var response = await RunAsync((machine, _) => machine.UpdateFeatures(request));
+        var upgrades = request.FeatureUpdates.Exists(update => update.Feature == FeatureLevels.KRaftVersionName && update.MaxVersionLevel > raft.Voters.KRaftVersion);
+        if (!upgrades || request.ValidateOnly || response.ErrorCode != ErrorCode.None || await voters.UpgradeAsync() is not { } fault)
+            return response;
+        return new UpdateFeaturesResponse { ErrorCode = fault.Code == ErrorCode.NotLeaderOrFollower ? ErrorCode.NotController : fault.Code, ErrorMessage = fault.Message };
+    }
 
     public Task<AddRaftVoterResponse> AddVoterAsync(AddRaftVoterRequest request) => voters.AddAsync(request);
 

@@ -52,14 +52,15 @@ internal sealed class MetadataQuorum : IDisposable
         };
         if (!settings.IsController)
             return;
+        var voters = new VoterAdministration(Raft, wire, OwnVoter(settings, self), world.Time);
         var defaults = new ControllerDefaults(config, meta.ClusterId)
         {
             FirstRecords = BootstrapFile.Read(world.Disk, settings.DataDirectory, records),
             KRaftVersion = () => Raft.Voters.KRaftVersion,
+            KRaftUpgradeFault = voters.UpgradeFault,
         };
         _controller = new StateMachineHost<ClusterController>(Raft, new ClusterController(defaults, world.OwnRandom()), world.Time);
-        Controller = new LocalController(
-            _controller, Raft, new QuorumDescription(Raft, settings.ControllerEndpoints, world.Time), new VoterAdministration(Raft, wire, world.Time));
+        Controller = new LocalController(_controller, Raft, new QuorumDescription(Raft, settings.ControllerEndpoints, world.Time), voters);
     }
 
     public RaftDriver Raft { get; }
@@ -91,6 +92,10 @@ internal sealed class MetadataQuorum : IDisposable
         return settings.Quorum.IsAlone ? VoterSet.Of(new Voter(self, settings.ControllerListeners.Count > 0 ? [.. settings.ControllerEndpoints] : [])) : VoterSet.Empty;
     }
 
+    /// <summary>This node as a voter: where it listens by its listeners, or, where these do not say the host, by the configured voters.</summary>
+    private static Voter OwnVoter(NodeSettings settings, ReplicaKey self) => new(
+        self, settings.NamesControllerHosts || settings.Quorum.StaticVoterSet().Find(self.Id) is not { } configured ? [.. settings.ControllerEndpoints] : configured.Endpoints);
+
     /// <summary>Begins to take part; the only voter leads when this returns. What fails later is told to <paramref name="fail"/>.</summary>
     public void Start(Action<Exception> fail)
     {
@@ -120,10 +125,7 @@ internal sealed class MetadataQuorum : IDisposable
         var timeout = TimeSpan.FromMilliseconds(timers.RequestTimeoutMs);
         var client = OpenClient("registration", timeout, timeout, waitsForFollower: false);
         Watch(new ControllerRegistration(Raft, _cache, _follower.Applied, client, _settings.ControllerEndpoints, Uuid.Random(_world.OwnRandom())).RunAsync(), fail);
-        if (_settings.Quorum.StaticVoters.Count > 0)
-            return;
-        var voter = new Voter(Raft.Self, [.. _settings.ControllerEndpoints]);
-        Watch(new VoterMembership(Raft, client, voter, _clusterId, _settings.Quorum.JoinsByItself, _settings.NamesControllerHosts, timers).RunAsync(), fail);
+        Watch(new VoterMembership(Raft, client, OwnVoter(_settings, Raft.Self), _clusterId, _settings.Quorum.JoinsByItself, _settings.NamesControllerHosts, timers).RunAsync(), fail);
     }
 
     private static async void Watch(Task part, Action<Exception> fail)

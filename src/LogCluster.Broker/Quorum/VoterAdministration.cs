@@ -8,10 +8,11 @@ using LogCluster.Replication.Quorum.Voters;
 namespace LogCluster.Broker.Quorum;
 
 /// <summary>
-/// AddRaftVoter, RemoveRaftVoter and UpdateRaftVoter at the leader (KIP-853). A change that cannot be made yet, as the one before it is not committed or
-/// the new voter has not caught up, is tried again until the request's time is over. Thread-safe.
+/// AddRaftVoter, RemoveRaftVoter and UpdateRaftVoter at the leader (KIP-853), and the upgrade to kraft.version 1, which makes them possible. A change that
+/// cannot be made yet, as the one before it is not committed or the new voter has not caught up, is tried again until the request's time is over. Thread-safe.
 /// </summary>
-internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimeProvider time)
+/// <param name="self">This node as a voter.</param>
+internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, Voter self, TimeProvider time)
 {
     /// <summary>For requests that name no time of their own.</summary>
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
@@ -20,7 +21,7 @@ internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimePr
 
     public async Task<AddRaftVoterResponse> AddAsync(AddRaftVoterRequest request)
     {
-        var fault = Check(request.ClusterId, request.VoterId)
+        var fault = Check(request.ClusterId, request.VoterId) ?? CheckVersion()
             ?? (request.VoterDirectoryId.IsZero ? new Fault(ErrorCode.InvalidRequest, "The new voter's directory id is missing.") : null)
             ?? (request.Listeners.Count == 0 ? new Fault(ErrorCode.InvalidRequest, "The new voter has no listener.") : null);
         if (fault is null)
@@ -38,7 +39,7 @@ internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimePr
     public async Task<RemoveRaftVoterResponse> RemoveAsync(RemoveRaftVoterRequest request)
     {
         var key = new ReplicaKey(new NodeId(request.VoterId), request.VoterDirectoryId);
-        var fault = Check(request.ClusterId, request.VoterId)
+        var fault = Check(request.ClusterId, request.VoterId) ?? CheckVersion()
             ?? await ChangeAsync(() => raft.TryRemoveVoter(key), DefaultTimeout, waitsForCommit: true, "Another change of the voters is under way.");
         return new RemoveRaftVoterResponse { ErrorCode = fault?.Code ?? ErrorCode.None, ErrorMessage = fault?.Message };
     }
@@ -52,7 +53,8 @@ internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimePr
             request.KRaftVersionFeature.MaxSupportedVersion);
         var fault = Check(request.ClusterId, request.VoterId)
             ?? (request.CurrentLeaderEpoch != raft.LeaderEpoch.Value ? new Fault(EpochFault(request.CurrentLeaderEpoch), null) : null)
-            ?? await ChangeAsync(() => raft.TryUpdateVoter(voter), DefaultTimeout, waitsForCommit: true, "Another change of the voters is under way.");
+            // A voter of Kafka fetches again when it is answered, and may be needed for the commit.
+            ?? await ChangeAsync(() => raft.TryUpdateVoter(voter), DefaultTimeout, waitsForCommit: false, "Another change of the voters is under way.");
         return new UpdateRaftVoterResponse
         {
             ErrorCode = fault?.Code ?? ErrorCode.None,
@@ -66,13 +68,22 @@ internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimePr
     {
         if (!wire.IsOurs(cluster))
             return new Fault(ErrorCode.InconsistentClusterId, "The request is for another cluster.");
-        if (voter < 0)
-            return new Fault(ErrorCode.InvalidRequest, $"A voter's id is not {voter}.");
-        // kraft.version 0: the voters stand in the configuration of each node.
-        return raft.Voters.KRaftVersion == 0
-            ? new Fault(ErrorCode.UnsupportedVersion, "The voters of this cluster are those of controller.quorum.voters; kraft.version 1 is needed to change them.")
-            : null;
+        return voter < 0 ? new Fault(ErrorCode.InvalidRequest, $"A voter's id is not {voter}.") : null;
     }
+
+    /// <summary>Under kraft.version 0 the voters stand in the configuration of each node.</summary>
+    private Fault? CheckVersion() => raft.Voters.KRaftVersion == 0
+        ? new Fault(ErrorCode.UnsupportedVersion, "The voters of this cluster are those of controller.quorum.voters; kraft.version 1 is needed to change them.")
+        : null;
+
+    /// <summary>Whether <see cref="UpgradeAsync"/> could bring the voters into the log now; null when it could.</summary>
+    public string? UpgradeFault() => raft.TryUpgradeVoters(self, isDryRun: true) == ErrorCode.InvalidUpdateVersion ? DescribeUpgrade : null;
+
+    /// <summary>kraft.version 1; completes when it is committed.</summary>
+    public Task<Fault?> UpgradeAsync() =>
+        ChangeAsync(() => raft.TryUpgradeVoters(self), DefaultTimeout, waitsForCommit: true, "A change of the voters is under way.");
+
+    private static string DescribeUpgrade => $"Invalid upgrade of {FeatureLevels.KRaftVersionName} to KRAFT_VERSION_{FeatureLevels.KRaftVersionMax} because not all of the voters support it";
 
     private async Task<Fault?> ChangeAsync(Func<ErrorCode> change, TimeSpan timeout, bool waitsForCommit, string onTimeout)
     {
@@ -97,6 +108,7 @@ internal sealed class VoterAdministration(RaftDriver raft, RaftWire wire, TimePr
     {
         ErrorCode.DuplicateVoter => "The node is a voter already.",
         ErrorCode.VoterNotFound => "There is no such voter, or it is the last one.",
+        ErrorCode.InvalidUpdateVersion => DescribeUpgrade,
         _ => "This node does not lead the metadata quorum.",
     };
 }

@@ -1,4 +1,5 @@
 using LogCluster.Broker.Cluster;
+using LogCluster.Core;
 using LogCluster.Core.Waiting;
 using LogCluster.Protocol;
 using LogCluster.Replication.Quorum;
@@ -8,19 +9,20 @@ using LogCluster.StateMachines;
 namespace LogCluster.Broker.Quorum;
 
 /// <summary>
-/// What a controller sees to of its own place among voters that stand in the log (KIP-853): a voter whose endpoints have changed tells the leader;
+/// What a controller sees to of its own place among the voters (KIP-853). Where they stand in the log, a voter whose endpoints have changed tells the leader;
 /// a controller that does not vote asks to, where <c>controller.quorum.auto.join.enable</c> says so, and has the voter of its id taken out first that
-/// had another directory. Like Kafka it looks every few fetch timeouts, and anew under each leader. One loop, from start to stop.
+/// had another directory. Where the configuration says who votes (kraft.version 0), a voter tells each new leader of itself once, which needs it of all for an
+/// upgrade. Like Kafka it looks every fetch timeout, and anew under each leader. One loop, from start to stop.
 /// </summary>
 internal sealed class VoterMembership(
     RaftDriver raft, ControllerClient client, Voter self, string clusterId, bool joins, bool knowsItsHosts, RaftOptions timers)
 {
-    /// <summary>Kafka's own number: long enough to have caught up.</summary>
-    private const int FetchTimeouts = 3;
+    /// <summary>Of the last leader that was told under kraft.version 0.</summary>
+    private LeaderEpoch _toldEpoch = LeaderEpoch.None;
 
     public async Task RunAsync()
     {
-        var period = TimeSpan.FromMilliseconds(FetchTimeouts * timers.FetchTimeoutMs);
+        var period = TimeSpan.FromMilliseconds(timers.FetchTimeoutMs);
         while (!raft.IsStopped)
         {
             if (await raft.LeadershipChanges.WaitForAsync(raft.LeadershipChanges.Current + 1, period) == WaitOutcome.TimedOut && !raft.IsStopped)
@@ -31,12 +33,12 @@ internal sealed class VoterMembership(
     private async Task LookAsync()
     {
         var voters = raft.Voters;
-        // Of a log that is not here yet, or of kraft.version 0, where the configuration says who votes.
-        if (voters.KRaftVersion == 0)
-            return;
+        var known = voters.Find(self.Key.Id);
         try
         {
-            if (voters.Find(self.Key.Id) is not { } known)
+            if (voters.KRaftVersion == 0)
+                await TellOnceAsync(isVoter: known is not null);
+            else if (known is null)
                 await JoinAsync();
             else if (known.Key != self.Key)
                 await LeaveAsync(known.Key);
@@ -66,6 +68,14 @@ internal sealed class VoterMembership(
         VoterId = former.Id.Value,
         VoterDirectoryId = former.DirectoryId,
     });
+
+    /// <summary>Nothing to do for the leader itself, and while the log is not here yet that says who votes.</summary>
+    private async Task TellOnceAsync(bool isVoter)
+    {
+        var epoch = raft.LeaderEpoch;
+        if (isVoter && !raft.IsLeader && epoch != _toldEpoch && (await TellAsync()).ErrorCode == ErrorCode.None)
+            _toldEpoch = epoch;
+    }
 
     private Task<UpdateRaftVoterResponse> TellAsync() => client.TellVotersAsync(new UpdateRaftVoterRequest
     {

@@ -16,6 +16,9 @@ public sealed record ControllerDefaults(NodeConfig Config, string ClusterId)
     /// <summary>What the voters of the quorum follow; see <see cref="FeatureLevels.KRaftVersionName"/>.</summary>
     public Func<short> KRaftVersion { get; init; } = () => 0;
 
+    /// <summary>Why the quorum could not follow the next level of it now; null when it could.</summary>
+    public Func<string?> KRaftUpgradeFault { get; init; } = () => null;
+
     public NodeId Self => new(Config.Int("node.id"));
 
     public int PartitionCount => Config.Int("num.partitions");

@@ -7,7 +7,7 @@ namespace LogCluster.Metadata.Controllers;
 
 /// <summary>
 /// Decides UpdateFeatures (KIP-584): all changes of a request or none. Metadata are written in one version only, so its level can be
-/// confirmed and not moved; kraft.version is what the voters stand in.
+/// confirmed and not moved; kraft.version is not a record of the metadata but what the voters stand in: the quorum raises it when this has found no fault.
 /// </summary>
 internal sealed class FeatureUpdate(MetadataImage image, ControllerDefaults defaults)
 {
@@ -62,7 +62,7 @@ internal sealed class FeatureUpdate(MetadataImage image, ControllerDefaults defa
         {
             FeatureLevels.MetadataVersionName => FaultOfMetadataVersion(feature, level, type),
             FeatureLevels.KRaftVersionName when level < LevelOf(feature) => invalid + "Can't downgrade the version of this feature.",
-            FeatureLevels.KRaftVersionName => invalid + "The voters of controller.quorum.voters are known without their directories.",
+            FeatureLevels.KRaftVersionName => defaults.KRaftUpgradeFault(),
             _ => null,
         };
     }

@@ -162,6 +162,9 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
     /// <inheritdoc cref="VoterChanges.TryUpdate"/>
     public ErrorCode TryUpdateVoter(Voter voter) => Change(node => node.TryUpdateVoter(voter));
 
+    /// <inheritdoc cref="VoterChanges.TryUpgrade"/>
+    public ErrorCode TryUpgradeVoters(Voter self, bool isDryRun = false) => Change(node => node.TryUpgradeVoters(self, isDryRun));
+
     private ErrorCode Change(Func<RaftNode, ErrorCode> change)
     {
         var error = ErrorCode.NotLeaderOrFollower;
@@ -323,7 +326,12 @@ public sealed class RaftDriver : IReplicatedLog, IDisposable
                 AppendLeaderChange(change);
                 break;
             case RaftOutput.AppendVoters voters:
-                AppendControl(voters.Epoch, (batch, nowMs) => _format.AppendVoters(batch, nowMs, voters.Voters));
+                AppendControl(voters.Epoch, (batch, nowMs) =>
+                {
+                    if (voters.IsUpgrade)
+                        _format.AppendVersion(batch, nowMs);
+                    _format.AppendVoters(batch, nowMs, voters.Voters);
+                });
                 break;
             case RaftOutput.FlushLog when _node.IsLeader:
                 _hasUnflushed = true;

@@ -317,6 +317,9 @@ public sealed class RaftNode
     /// <inheritdoc cref="VoterChanges.TryUpdate"/>
     public ErrorCode TryUpdateVoter(Voter voter) => _changes.TryUpdate(voter);
 
+    /// <inheritdoc cref="VoterChanges.TryUpgrade"/>
+    public ErrorCode TryUpgradeVoters(Voter self, bool isDryRun = false) => _changes.TryUpgrade(self, isDryRun);
+
     /// <summary>The replicas that fetch from this leader; times are those of the monotonic clock. Empty when it does not lead.</summary>
     public IReadOnlyList<(ReplicaKey Replica, long EndOffset, long LastFetchMs, long LastCaughtUpMs)> Replicas() => _state.Role is LeaderRole leader
         ? [.. leader.Replicas.Select(replica => (replica.Key, replica.Value.EndOffset, replica.Value.LastFetchMs, replica.Value.LastCaughtUpMs))]

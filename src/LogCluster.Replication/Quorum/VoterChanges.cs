@@ -7,7 +7,7 @@ namespace LogCluster.Replication.Quorum;
 
 /// <summary>
 /// AddRaftVoter, RemoveRaftVoter and UpdateRaftVoter at the leader (KIP-853): one voter at a time, and the next change only when the one
-/// before is committed.
+/// before is committed. And the step to kraft.version 1, which brings the voters of the configuration into the log.
 /// </summary>
 internal sealed class VoterChanges(QuorumState state)
 {
@@ -42,15 +42,41 @@ internal sealed class VoterChanges(QuorumState state)
         return ErrorCode.None;
     }
 
-    /// <summary>Other endpoints or versions of a voter; as <see cref="TryRemove"/>. Nothing is written when nothing changes.</summary>
+    /// <summary>
+    /// Other endpoints or versions of a voter; as <see cref="TryRemove"/>. Nothing is written when nothing changes, nor under kraft.version 0, where the
+    /// leader keeps it in mind for <see cref="TryUpgrade"/>.
+    /// </summary>
     public ErrorCode TryUpdate(Voter voter)
     {
         if (Check() is var error and not ErrorCode.None)
             return error;
         if (state.Voters.TryUpdate(voter) is not { } updated)
             return ErrorCode.VoterNotFound;
-        if (!updated.Equals(state.Voters))
+        if (state.Voters.KRaftVersion == 0)
+            ((LeaderRole)state.Role).ToldVoters[voter.Key.Id] = voter;
+        else if (!updated.Equals(state.Voters))
             Append(updated);
+        return ErrorCode.None;
+    }
+
+    /// <summary>
+    /// kraft.version 1 in place of 0: version and voters go into the log, in one batch. The voters are the same nodes, now known by their directories, so a
+    /// majority of the one set is one of the other. As <see cref="TryAdd"/>, with INVALID_UPDATE_VERSION while a voter has not told this leader of itself,
+    /// or cannot follow. With <paramref name="isDryRun"/> only asks.
+    /// </summary>
+    /// <param name="self">This leader, as the others are to know it.</param>
+    public ErrorCode TryUpgrade(Voter self, bool isDryRun)
+    {
+        if (Check() is var error and not ErrorCode.None)
+            return error;
+        if (state.Voters.KRaftVersion > 0)
+            return ErrorCode.None;
+        var told = ((LeaderRole)state.Role).ToldVoters;
+        var voters = VoterSet.Of(state.Voters.Keys.Select(key => key.Id == self.Key.Id ? self : told.GetValueOrDefault(key.Id)).OfType<Voter>());
+        if (voters.Count < state.Voters.Count || voters.KRaftVersion == 0 || voters.Voters.Any(voter => voter.KRaftVersionMax < voters.KRaftVersion))
+            return ErrorCode.InvalidUpdateVersion;
+        if (!isDryRun)
+            Append(voters, isUpgrade: true);
         return ErrorCode.None;
     }
 
@@ -63,11 +89,12 @@ internal sealed class VoterChanges(QuorumState state)
             : ErrorCode.RequestTimedOut;
     }
 
-    private void Append(VoterSet voters)
+    private void Append(VoterSet voters, bool isUpgrade = false)
     {
-        state.VoterHistory.Add(state.Log.EndOffset, voters);
-        state.Emit(new RaftOutput.AppendVoters(state.Epoch, voters));
-        state.Log.Append(state.Epoch, state.Log.EndOffset + 1);
+        var end = state.Log.EndOffset + (isUpgrade ? 2 : 1);
+        state.VoterHistory.Add(end - 1, voters);
+        state.Emit(new RaftOutput.AppendVoters(state.Epoch, voters, isUpgrade));
+        state.Log.Append(state.Epoch, end);
         state.Emit(new RaftOutput.FlushLog());
     }
 }

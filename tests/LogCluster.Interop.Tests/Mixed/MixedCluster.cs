@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using LogCluster.Interop.Brokers;
 using LogCluster.Interop.Drivers;
+using LogCluster.Interop.Nodes;
 using LogCluster.Interop.Processes;
 
 namespace LogCluster.Interop.Mixed;
@@ -79,6 +81,37 @@ internal sealed class MixedCluster : IAsyncDisposable
         using var patience = new CancellationTokenSource(StockClient.Patience);
         while (!admin.GetMetadata(Topic, StockClient.Patience).Topics.Single().Partitions.All(partition => partition.Leader == leader.Id))
             await Task.Delay(100, patience.Token);
+    }
+
+    /// <summary>Raises kraft.version to 1 with Kafka's own program, as soon as every voter has told the leader of itself.</summary>
+    public async Task UpgradeQuorumAsync()
+    {
+        var said = "";
+        for (var end = DateTime.UtcNow + StockClient.Patience; DateTime.UtcNow < end;)
+        {
+            var (exitCode, output, errors) = await KafkaTools.Run("features", "--bootstrap-server", Bootstrap, "upgrade", "--feature", "kraft.version=1").TryAsync();
+            if (exitCode == 0)
+                return;
+            said = output + errors;
+            Assert.Contains("not all of the voters support it", said, StringComparison.Ordinal);
+        }
+
+        Assert.Fail(said);
+    }
+
+    /// <summary>The directories of the voters in the order of their nodes, as the quorum knows them; none where it knows them by their nodes alone.</summary>
+    public async Task<IReadOnlyList<string>> VoterDirectoriesAsync()
+    {
+        var lines = await QuorumText.Logctl(Bootstrap, "quorum", "describe", "-o", "jsonl").OutputAsync();
+        var directories = new List<string>();
+        foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var row = JsonDocument.Parse(line);
+            if (row.RootElement.GetProperty("role").GetString() != "observer" && row.RootElement.GetProperty("directory").GetString() is { } directory)
+                directories.Add(directory);
+        }
+
+        return directories;
     }
 
     /// <summary>The bytes of the segments of a partition, as a node has them on disk.</summary>

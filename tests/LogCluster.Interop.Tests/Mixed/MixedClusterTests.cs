@@ -1,3 +1,4 @@
+using LogCluster.Interop.Nodes;
 using LogCluster.Interop.Processes;
 
 namespace LogCluster.Interop.Mixed;
@@ -51,5 +52,27 @@ public sealed class MixedClusterTests
 
         await application.CompleteAsync();
         Assert.Equal(application.Sent, cluster.EndOffset());
+    }
+
+    [KafkaToolsFact]
+    public async Task Configured_voters_of_both_kinds_come_into_the_log_when_the_version_of_the_quorum_is_raised()
+    {
+        await using var cluster = await MixedCluster.StartAsync(NodeProgram.LogCluster, NodeProgram.Kafka, NodeProgram.LogCluster);
+        Assert.Empty(await cluster.VoterDirectoriesAsync());
+        await cluster.UpgradeQuorumAsync();
+        string[] expected = [.. cluster.Nodes.Select(node => node.DirectoryId)];
+        Assert.Equal(expected, await cluster.VoterDirectoriesAsync());
+
+        // The log says it now, whatever the configuration still says.
+        foreach (var node in cluster.Nodes)
+        {
+            await node.StopAsync();
+            await node.StartAsync(node == cluster.Nodes[1] ? NodeProgram.Kafka : NodeProgram.LogCluster);
+        }
+
+        await cluster.AllInSyncAsync();
+        Assert.Equal(expected, await cluster.VoterDirectoriesAsync());
+        await QuorumText.Logctl(cluster.Bootstrap, "quorum", "remove", "3", expected[2], "--execute").RunAsync();
+        Assert.Equal(expected[..2], await cluster.VoterDirectoriesAsync());
     }
 }

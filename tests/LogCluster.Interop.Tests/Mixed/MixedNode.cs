@@ -8,6 +8,8 @@ namespace LogCluster.Interop.Mixed;
 internal sealed class MixedNode(int id, int port, string directory) : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+    private const string DirectoryIdKey = "directory.id=";
+
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(2);
 
     private readonly List<string> _lines = [];
@@ -18,6 +20,9 @@ internal sealed class MixedNode(int id, int port, string directory) : IAsyncDisp
     public string Bootstrap => $"127.0.0.1:{port}";
 
     public string DataDirectory { get; } = Path.Combine(directory, "data");
+
+    /// <summary>As the node was formatted with it.</summary>
+    public string DirectoryId => File.ReadLines(Path.Combine(DataDirectory, "meta.properties")).Single(line => line.StartsWith(DirectoryIdKey, StringComparison.Ordinal))[DirectoryIdKey.Length..];
 
     private string PropertiesFile => Path.Combine(directory, "server.properties");
 

@@ -100,14 +100,23 @@ public sealed class FeatureTests
     [InlineData(1, 0, 2, "Can't downgrade the version of this feature.")]
     [InlineData(1, 2, 1, "only supports versions 0-1")]
     [InlineData(0, 0, 1, null)]
-    [InlineData(0, 1, 1, "without their directories")]
+    [InlineData(0, 1, 1, "not all of the voters")]
     public void TheVersionOfTheQuorumIsWhatItsVotersStandIn(short voters, short level, sbyte type, string? fault)
     {
-        var fixture = new ControllerFixture(Defaults() with { KRaftVersion = () => voters });
+        var fixture = new ControllerFixture(Defaults() with { KRaftVersion = () => voters, KRaftUpgradeFault = () => "not all of the voters support it" });
         fixture.Run(fixture.Controller.Bootstrap());
         var before = fixture.Offset;
         var answer = Update(fixture, FeatureLevels.KRaftVersionName, level, type);
         Assert.Equal((fault is null ? ErrorCode.None : ErrorCode.InvalidUpdateVersion, before), (answer.ErrorCode, fixture.Offset));
         Assert.Contains(fault ?? "", answer.ErrorMessage ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheVersionOfTheQuorumIsRaisedByTheQuorumAndWrittenNowhereElse()
+    {
+        var fixture = new ControllerFixture(Defaults() with { KRaftVersion = () => 0 });
+        fixture.Run(fixture.Controller.Bootstrap());
+        var before = fixture.Offset;
+        Assert.Equal((ErrorCode.None, before), (Update(fixture, FeatureLevels.KRaftVersionName, 1, 1).ErrorCode, fixture.Offset));
     }
 }

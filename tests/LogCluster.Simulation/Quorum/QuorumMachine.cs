@@ -163,6 +163,8 @@ internal sealed class QuorumMachine
                 break;
             case RaftOutput.AppendVoters voters:
                 _world.Trace($"{Key} changes the voters to {voters.Voters}");
+                if (voters.IsUpgrade)
+                    Disk.Append(voters.Epoch, -1_000_000 - Disk.EndOffset, voters: null);
                 Disk.Append(voters.Epoch, -1_000_000 - Disk.EndOffset, voters.Voters);
                 break;
             case RaftOutput.FlushLog:

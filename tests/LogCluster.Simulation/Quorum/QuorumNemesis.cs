@@ -49,6 +49,9 @@ internal sealed class QuorumNemesis(QuorumWorld world)
             case 9 when !world.HasStaticVoters:
                 RemoveVoter();
                 break;
+            case 9 or 10 when world.HasStaticVoters:
+                Upgrade();
+                break;
             case 10 or 11 or 12 when !world.HasStaticVoters:
                 AddVoter();
                 break;
@@ -146,6 +149,14 @@ internal sealed class QuorumNemesis(QuorumWorld world)
         var outsiders = world.Machines.Where(machine => machine.Node is not null && node.Voters.Find(machine.Id) is null).ToList();
         if (outsiders.Count > 0)
             node.TryAddVoter(QuorumWorld.VoterOf(outsiders[Random.Next(outsiders.Count)].Key), world.NowMs);
+    });
+
+    /// <summary>Voters tell the leader of themselves, not always all, and it brings them into the log (kraft.version 1). They stay the same nodes.</summary>
+    private void Upgrade() => Leader?.Do(node =>
+    {
+        foreach (var machine in world.Machines.Where(machine => node.Voters.Find(machine.Id) is not null && Random.Next(8) > 0))
+            node.TryUpdateVoter(QuorumWorld.VoterOf(machine.Key));
+        node.TryUpgradeVoters(QuorumWorld.VoterOf(node.Self));
     });
 
     /// <summary>Three voters stay, so that one lost disk is never a majority.</summary>

@@ -135,7 +135,7 @@ internal sealed class QuorumWorld
         to.EndSnapshot(reachable ? source.Disk : null);
     });
 
-    /// <summary>The voters stand in each node's configuration, without their disks (kraft.version 0): they never change, and no disk may be lost.</summary>
+    /// <summary>The voters stand in each node's configuration, without their disks (kraft.version 0), until an upgrade brings them into the log: they are the same nodes for ever, and no disk may be lost.</summary>
     public bool HasStaticVoters { get; set; }
 
     public static Voter VoterOf(ReplicaKey key) => new(key, [new VoterEndpoint("CONTROLLER", $"node{key.Id}", 9093)]);

@@ -28,8 +28,8 @@ public abstract record RaftOutput
     /// </summary>
     public sealed record AppendLeaderChange(LeaderEpoch Epoch, IReadOnlyList<ReplicaKey> Voters, IReadOnlyList<ReplicaKey> Granting, VoterSet? FirstVoters) : RaftOutput;
 
-    /// <summary>Append a record with a new voter set, under this epoch.</summary>
-    public sealed record AppendVoters(LeaderEpoch Epoch, VoterSet Voters) : RaftOutput;
+    /// <summary>Append a record with a new voter set, under this epoch; with an upgrade the version of the quorum stands before it in the same batch.</summary>
+    public sealed record AppendVoters(LeaderEpoch Epoch, VoterSet Voters, bool IsUpgrade = false) : RaftOutput;
 
     /// <summary>Make the log durable up to its end, then tell <see cref="RaftNode.OnFlushed"/>.</summary>
     public sealed record FlushLog : RaftOutput;

@@ -1,3 +1,4 @@
+using LogCluster.Core;
 using LogCluster.Replication.Quorum.Voters;
 
 namespace LogCluster.Replication.Quorum.Roles;
@@ -14,6 +15,9 @@ internal sealed class LeaderRole(long epochStartOffset, long nowMs) : Role
 
     /// <summary>When to tell voters again that the epoch has begun, who have not fetched yet.</summary>
     public long NextBeginEpochMs { get; set; } = nowMs;
+
+    /// <summary>What voters of the configuration have told this leader of themselves (kraft.version 0): it stands in no log, and each leader hears it anew.</summary>
+    public SortedDictionary<NodeId, Voter> ToldVoters { get; } = [];
 
     public IReadOnlyDictionary<ReplicaKey, ReplicaProgress> Replicas => _replicas;
 

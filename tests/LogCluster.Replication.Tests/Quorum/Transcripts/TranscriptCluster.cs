@@ -17,7 +17,7 @@ namespace LogCluster.Replication.Tests.Quorum.Transcripts;
 /// miss 2 1            the connection of 2 to 1 is refused
 /// append 1 5          the leader appends five records and answers the fetches that it holds; a flush is done with at once, unless after slow 1, until flush 1
 /// crash 1, start 1    what was not flushed is lost; wipe 1 b: it comes back with an empty disk of another directory
-/// add 1 4a, remove 1 4a   the leader changes the voters
+/// add 1 4a, remove 1 4a   the leader changes the voters; tell 1 2a: a voter tells it of itself; upgrade 1: to kraft.version 1
 /// resign 1, snapshot 1, status
 /// </code>
 /// Names are those of nodes (2) or, with the directory, of replicas (2a).
@@ -118,6 +118,12 @@ internal sealed class TranscriptCluster
                 break;
             case "remove":
                 _told.Add($"{replica.Id}: {replica.Change(node => node.TryRemoveVoter(KeyOf(words[2])))}");
+                break;
+            case "tell":
+                _told.Add($"{replica.Id}: {replica.Change(node => node.TryUpdateVoter(VoterOf(words[2])))}");
+                break;
+            case "upgrade":
+                _told.Add($"{replica.Id}: {replica.Change(node => node.TryUpgradeVoters(VoterOf($"{replica.Id}a")))}");
                 break;
             case "resign":
                 replica.Do(node => node.Resign(_nowMs));

@@ -136,6 +136,8 @@ internal sealed class TranscriptReplica(
                 Disk.Append(change.Epoch, 0, first);
                 break;
             case RaftOutput.AppendVoters voters:
+                if (voters.IsUpgrade)
+                    Disk.Append(voters.Epoch, 0, voters: null);
                 Disk.Append(voters.Epoch, 0, voters.Voters);
                 break;
             case RaftOutput.FlushLog when FlushesAtOnce:
