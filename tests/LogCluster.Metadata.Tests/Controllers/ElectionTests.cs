@@ -154,6 +154,19 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public void TheLastLeaderIsRememberedWhereItWentBeforeNobodyWasInSync()
+    {
+        _fixture.CreateAssigned("v", [2]);
+        _fixture.Fence(2);
+        Assert.Equal("-1 e1 [2]", _fixture.State("v"));
+        Remember();
+        var onAnotherDisk = ControllerFixture.Registration(2, incarnation: 2);
+        onAnotherDisk.LogDirs = [ControllerFixture.DirectoryOf(2, 1)];
+        Assert.Equal(ErrorCode.None, _fixture.Register(onAnotherDisk).ErrorCode);
+        Assert.Equal(("-1 e1 []", "elr [] last [2]"), (_fixture.State("v"), Eligible("v")));
+    }
+
+    [Fact]
     public void ClearedEligibleReplicasAreForgotten()
     {
         Remember();

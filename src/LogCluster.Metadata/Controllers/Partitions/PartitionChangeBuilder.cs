@@ -131,7 +131,10 @@ internal sealed class PartitionChangeBuilder(ClusterView cluster, TopicImage top
             record.Isr = Ids(InSyncReplicas);
     }
 
-    /// <summary>Remembered from the moment that nobody is in sync until there is a leader.</summary>
+    /// <summary>
+    /// Remembered from the moment that nobody is in sync until there is a leader. Where the leader went before, with itself alone in sync, the last
+    /// one in sync is who led: without its name nobody could ever lead again.
+    /// </summary>
     private void SetLastKnownLeader(PartitionChangeRecord record)
     {
         if (!cluster.RemembersEligibleLeaders)
@@ -142,11 +145,15 @@ internal sealed class PartitionChangeBuilder(ClusterView cluster, TopicImage top
         }
 
         var leader = record.Leader == LeaderUnchanged ? old.Leader : new NodeId(record.Leader);
-        if (record.Isr is { Count: 0 } && old.Leader != NodeId.None)
-            record.LastKnownElr = [old.Leader.Value];
+        if (record.Isr is { Count: 0 } && LastLeader is { } last)
+            record.LastKnownElr = [last.Value];
         else if (leader != NodeId.None && !old.LastKnownEligibleLeaderReplicas.IsEmpty)
             record.LastKnownElr = [];
     }
+
+    private NodeId? LastLeader =>
+        old.Leader != NodeId.None ? old.Leader
+        : old.LastKnownEligibleLeaderReplicas.IsEmpty && old.InSyncReplicas is [var only] ? only : null;
 
     private void SetReplicas(PartitionChangeRecord record)
     {
