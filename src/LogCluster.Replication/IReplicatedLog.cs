@@ -18,6 +18,12 @@ public interface IReplicatedLog
     /// <summary>True while this node may append.</summary>
     bool IsLeader { get; }
 
+    /// <summary>
+    /// False while this node leads and appends would be refused all the same, since too few replicas are in sync. How it looks now: the next append may
+    /// still be refused.
+    /// </summary>
+    bool TakesAppends => true;
+
     long LogStartOffset { get; }
 
     /// <summary>The offset of the next record.</summary>

@@ -69,10 +69,10 @@ public sealed class HostTimers : IDisposable
         return false;
     }
 
-    /// <summary>Asks to be woken when the first timer is due. Called at the end of a turn.</summary>
-    internal void SetAlarm()
+    /// <summary>Asks to be woken when the first timer is due, and not before a pause. Called at the end of a turn.</summary>
+    internal void SetAlarm(int pauseMs = 0)
     {
-        var dueMs = _queue.TryPeek(out _, out var first) ? first.DueMs : long.MaxValue;
+        var dueMs = _queue.TryPeek(out _, out var first) ? Math.Max(first.DueMs, pauseMs > 0 ? ElapsedMs + pauseMs : 0) : long.MaxValue;
         if (dueMs == _alarmMs)
             return;
         _alarmMs = dueMs;

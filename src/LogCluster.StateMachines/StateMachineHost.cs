@@ -19,6 +19,9 @@ public sealed class StateMachineHost<TMachine>
     /// <summary>Commands that one batch answers for, so that a flood does not hold up the first of them.</summary>
     private const int CommandsPerTurnMax = 512;
 
+    /// <summary>How long timers that are due wait for a log that takes no appends, before the next look at it: less than anybody notices.</summary>
+    private const int RefusedPauseMs = 200;
+
     /// <summary>Timers that run in one turn, beside the commands.</summary>
     private const int TimersPerTurnMax = 512;
 
@@ -41,6 +44,7 @@ public sealed class StateMachineHost<TMachine>
     private long _committedOffset;
     private volatile bool _isReady;
     private volatile bool _isStopping;
+    private bool _isRefused;
     private bool _hasMore;
     private IDisposable? _wake;
     private Task? _loop;
@@ -78,9 +82,10 @@ public sealed class StateMachineHost<TMachine>
     /// Fails with <see cref="HostStoppedException"/> when this node does not lead the log, with <see cref="IOException"/> when
     /// the log could not be written, and with <see cref="TimeoutException"/> when it takes longer than <paramref name="timeout"/>.
     /// </summary>
-    public Task<TReply> ExecuteAsync<TReply>(Func<TMachine, long, Decision<TReply>> decide, TimeSpan? timeout = null)
+    /// <param name="mayWrite">False for a command that only looks, which is carried out also while the log takes no appends.</param>
+    public Task<TReply> ExecuteAsync<TReply>(Func<TMachine, long, Decision<TReply>> decide, TimeSpan? timeout = null, bool mayWrite = true)
     {
-        var command = new PendingCommand<TMachine, TReply>(decide);
+        var command = new PendingCommand<TMachine, TReply>(decide) { MayWrite = mayWrite };
         if (timeout is { } limit)
             command.ExpireAfter(limit, _time);
         if (!_mailbox.TryPost(command))
@@ -141,6 +146,7 @@ public sealed class StateMachineHost<TMachine>
     {
         _turn.Clear();
         _hasMore = false;
+        _isRefused = false;
         _timers.BeginTurn();
         if (HasLostLeadership)
             StopLeading();
@@ -149,7 +155,7 @@ public sealed class StateMachineHost<TMachine>
         else
             Follow();
         Commit();
-        _timers.SetAlarm();
+        _timers.SetAlarm(_isRefused ? RefusedPauseMs : 0);
         WakeBeyond(_committedOffset);
         _turn.Clear();
     }
@@ -196,10 +202,18 @@ public sealed class StateMachineHost<TMachine>
         _batch.Clear();
         _batch.BaseOffset = baseOffset;
         _batch.BaseSequence = BaseSequence;
+        // What would be refused is not decided: the state would have to be read from the log again each time.
+        _isRefused = !_log.TakesAppends;
         while (_turn.Count < CommandsPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && TryTakeCommand() is { } command)
-            Decide(command, baseOffset);
+        {
+            if (_isRefused && command.MayWrite)
+                command.Complete(TooFewInSync());
+            else
+                Decide(command, baseOffset);
+        }
+
         // Timers last: a heartbeat that waited for this turn comes before the end of its session.
-        for (var i = 0; i < TimersPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && _timers.TryTakeDue(out var timer); i++)
+        for (var i = 0; !_isRefused && i < TimersPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && _timers.TryTakeDue(out var timer); i++)
             Decide(new TimerCommand<TMachine>(timer), baseOffset);
 
         if (!_batch.IsEmpty && AppendBatch(baseOffset) is { } failure)
@@ -315,6 +329,8 @@ public sealed class StateMachineHost<TMachine>
             deferred.Complete(reason);
         _deferred.Clear();
     }
+
+    private IOException TooFewInSync() => new($"{_log.TopicPartition} has too few replicas in sync to be written to");
 
     private HostStoppedException Stopping() => new($"{_log.TopicPartition} is stopping");
 

@@ -28,6 +28,21 @@ public sealed class DeferredReplyTests
     }
 
     [Fact]
+    public void TimersWaitForALogThatTakesNoAppendsAndWhoWaitsStays()
+    {
+        _fixture.Start();
+        var waiting = _fixture.Execute(machine => machine.Wait("north"));
+        _fixture.Execute(machine => machine.OpenAfter("north", 1_000));
+        _fixture.Log.TakesAppends = false;
+        _fixture.Pass(TimeSpan.FromSeconds(5));
+        Assert.Equal((false, 0), (waiting.IsCompleted, _fixture.Machine.ResetCount));
+        _fixture.Log.TakesAppends = true;
+        _fixture.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal("by itself", HostFixture<DoorMachine>.ResultOf(waiting));
+        _fixture.Stop();
+    }
+
+    [Fact]
     public void WhoWaitsIsFailedWhenLeadershipIsLost()
     {
         _fixture.Start();

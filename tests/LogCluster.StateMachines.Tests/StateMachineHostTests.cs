@@ -30,6 +30,12 @@ public sealed class StateMachineHostTests
     /// <summary>Lets everything happen that can.</summary>
     private void Settle() => _world.RunFor(TimeSpan.FromSeconds(1));
 
+    private Task<int> Settled(Task<int> command)
+    {
+        Settle();
+        return command;
+    }
+
     private void Stop()
     {
         var stop = _node.Run(_host.StopAsync);
@@ -82,6 +88,23 @@ public sealed class StateMachineHostTests
         Settle();
         Assert.Equal([512, 512, 176], _log.BatchSizes);
         Assert.Equal(Enumerable.Range(0, 1_200), answers.Select(ResultOf));
+        Stop();
+    }
+
+    [Fact]
+    public void WhatTheLogWouldRefuseIsNotDecidedAndTheStateStays()
+    {
+        Start();
+        Assert.Equal(0, ResultOf(Settled(Add("a"))));
+        var resets = _machine.ResetCount;
+        _log.TakesAppends = false;
+        var refused = Settled(Add("b"));
+        Assert.IsType<IOException>(refused.Exception!.InnerException);
+        var read = Settled(_host.ExecuteAsync((machine, _) => new Decision<int>([], machine.Values.Count), mayWrite: false));
+        Assert.Equal((1, true, resets), (ResultOf(read), _host.IsReady, _machine.ResetCount));
+        _log.TakesAppends = true;
+        Assert.Equal(1, ResultOf(Settled(Add("b"))));
+        Assert.Equal(["a", "b"], _machine.Values);
         Stop();
     }
 

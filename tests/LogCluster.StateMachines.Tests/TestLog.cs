@@ -19,6 +19,8 @@ internal sealed class TestLog : IReplicatedLog
 
     public bool IsLeader { get; set; } = true;
 
+    public bool TakesAppends { get; set; } = true;
+
     /// <summary>True: what is appended is committed at once.</summary>
     public bool CommitsAtOnce { get; set; } = true;
 
@@ -38,6 +40,8 @@ internal sealed class TestLog : IReplicatedLog
     {
         if (!IsLeader)
             return null;
+        if (!TakesAppends)
+            throw new IOException("Too few replicas are in sync.");
         if (NextFailure is { } failure)
         {
             NextFailure = null;

@@ -127,7 +127,8 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
             request.GroupId,
             machine => machine.Heartbeat(request),
             error => new HeartbeatResponse { ErrorCode = error == ErrorCode.CoordinatorLoadInProgress ? ErrorCode.None : error },
-            settings.CommitTimeout);
+            settings.CommitTimeout,
+            mayWrite: false);
     }
 
     public async Task<LeaveGroupResponse> LeaveAsync(LeaveGroupRequest request)
@@ -151,7 +152,8 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
         groupId,
         machine => machine.FetchOffsets(groupId, topics, requireStable),
         error => new OffsetFetchResponse.OffsetFetchResponseGroup { GroupId = groupId, ErrorCode = error },
-        settings.CommitTimeout);
+        settings.CommitTimeout,
+        mayWrite: false);
 
     public async Task<OffsetDeleteResponse> DeleteOffsetsAsync(OffsetDeleteRequest request)
     {
@@ -184,7 +186,8 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
             groupId,
             machine => machine.Describe(groupId, version),
             error => new DescribeGroupsResponse.DescribedGroup { GroupId = groupId, ErrorCode = error },
-            settings.CommitTimeout)).ToList();
+            settings.CommitTimeout,
+            mayWrite: false)).ToList();
         var response = new DescribeGroupsResponse();
         foreach (var group in running)
             response.Groups.Add(await group);
@@ -195,7 +198,7 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
     public async Task<ListGroupsResponse> ListGroupsAsync(ListGroupsRequest request)
     {
         var running = _shards.Values.Select(shard => RunAsync<(ErrorCode Error, List<ListGroupsResponse.ListedGroup> Groups)>(
-            shard, machine => machine.List(request), error => (error, []), settings.CommitTimeout)).ToList();
+            shard, machine => machine.List(request), error => (error, []), settings.CommitTimeout, mayWrite: false)).ToList();
         var groups = new List<ListGroupsResponse.ListedGroup>();
         foreach (var task in running)
         {
@@ -211,21 +214,21 @@ public sealed class GroupCoordinator(GroupSettings settings, TimeProvider time, 
     }
 
     private Task<TReply> RunAsync<TReply>(
-        string groupId, Func<GroupStateMachine, Decision<TReply>> command, Func<ErrorCode, TReply> refuse, TimeSpan? timeout)
+        string groupId, Func<GroupStateMachine, Decision<TReply>> command, Func<ErrorCode, TReply> refuse, TimeSpan? timeout, bool mayWrite = true)
     {
         var count = _partitionCount;
         var shard = count == 0 ? null : _shards.GetValueOrDefault(GroupPartitioner.PartitionOf(groupId, count));
-        return shard is null ? Task.FromResult(refuse(ErrorCode.NotCoordinator)) : RunAsync(shard, command, refuse, timeout);
+        return shard is null ? Task.FromResult(refuse(ErrorCode.NotCoordinator)) : RunAsync(shard, command, refuse, timeout, mayWrite);
     }
 
     private static async Task<TReply> RunAsync<TReply>(
-        GroupShard shard, Func<GroupStateMachine, Decision<TReply>> command, Func<ErrorCode, TReply> refuse, TimeSpan? timeout)
+        GroupShard shard, Func<GroupStateMachine, Decision<TReply>> command, Func<ErrorCode, TReply> refuse, TimeSpan? timeout, bool mayWrite)
     {
         if (!shard.Host.IsReady)
             return refuse(shard.Log.IsLeader ? ErrorCode.CoordinatorLoadInProgress : ErrorCode.NotCoordinator);
         try
         {
-            return await shard.Host.ExecuteAsync((machine, _) => command(machine), timeout);
+            return await shard.Host.ExecuteAsync((machine, _) => command(machine), timeout, mayWrite);
         }
         catch (HostStoppedException)
         {

@@ -120,6 +120,9 @@ public sealed class LeaderAppends
         return leader.InSync.MaximalCount >= needed ? ErrorCode.None : ErrorCode.NotEnoughReplicasAfterAppend;
     }
 
+    /// <summary>False while this node leads and too few replicas are in sync for acks=all.</summary>
+    public bool HasEnoughInSync => _partition.Leader is not { } leader || HasEnoughReplicas(leader, _partition.Settings);
+
     /// <summary>True while this node leads under this epoch and its log takes appends.</summary>
     public bool CanAppendAs(LeaderEpoch epoch) => _partition.CanAppend && _partition.Leader?.Epoch == epoch;
 

@@ -16,6 +16,8 @@ public sealed class PartitionReplicatedLog(Partition partition, LeaderEpoch epoc
 
     public bool IsLeader => partition.Producing.CanAppendAs(epoch);
 
+    public bool TakesAppends => partition.Producing.HasEnoughInSync;
+
     public long LogStartOffset => partition.Log.LogStartOffset;
 
     public long LogEndOffset => partition.Log.LogEndOffset;

@@ -14,6 +14,8 @@ internal sealed class CommittedAtOnce(IReplicatedLog log) : IReplicatedLog
 
     public bool IsLeader => log.IsLeader;
 
+    public bool TakesAppends => log.TakesAppends;
+
     public long LogStartOffset => log.LogStartOffset;
 
     public long LogEndOffset => log.LogEndOffset;
