@@ -223,6 +223,8 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
             var outcome = followed.Partition.Following.TakeBounds(followed.Epoch, start, end);
             if (Note(followed, outcome) == ErrorCode.None && outcome.TruncatedFrom is not null)
                 return;
+            var log = followed.Partition.Log;
+            LogUnmended(followed.Partition.TopicPartition, log.LogEndOffset, log.LeaderEpochs.Latest, source.Source, start, end, followed.Epoch);
         }
 
         // Nothing to mend: the leader changes, or has changed its log meanwhile.
@@ -234,6 +236,9 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cut {Partition} from {From} to {To}, as broker {Source} has it in epoch {Epoch}")]
     private partial void LogTruncated(TopicPartition partition, long from, long to, NodeId source, LeaderEpoch epoch);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} ends at {End} in epoch {Latest}, which says nothing to broker {Source}, who has {First} to {Last} in epoch {Epoch}")]
+    private partial void LogUnmended(TopicPartition partition, long end, LeaderEpoch latest, NodeId source, long first, long last, LeaderEpoch epoch);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Partition} lost {Count} offsets that were committed: its leader, broker {Source}, does not have them")]
     private partial void LogLost(TopicPartition partition, long count, NodeId source);

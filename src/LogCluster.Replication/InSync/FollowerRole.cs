@@ -60,14 +60,15 @@ internal sealed class FollowerRole(NodeId leader, LeaderEpoch epoch, InSyncRules
 
     /// <summary>
     /// The leader has nothing at the log's end. If its log ends before, the rest of this one is cut; if it begins behind, this one begins anew
-    /// there. Throws <see cref="IOException"/>.
+    /// there. If neither is so, and this log knows later epochs than the leader's, then nobody wrote those: the epoch of a batch is the one thing of
+    /// it that no checksum covers. Throws <see cref="IOException"/>.
     /// </summary>
     public FollowOutcome TakeBounds(long leaderStartOffset, long leaderEndOffset, long nowMs)
     {
         if (leaderEndOffset < log.LogEndOffset)
             return Cut(() => log.TruncateTo(leaderEndOffset, nowMs));
         if (leaderStartOffset <= log.LogEndOffset)
-            return new(ErrorCode.None);
+            return log.LeaderEpochs.Latest > epoch ? Cut(() => log.TruncateTo(log.LeaderEpochs.EndOffsetFor(epoch, log.LogEndOffset).Offset, nowMs)) : new(ErrorCode.None);
         var outcome = Cut(() => log.TruncateFullyAndStartAt(leaderStartOffset, nowMs));
         // What a leader no longer keeps was committed.
         highWatermark.Advance(leaderStartOffset);

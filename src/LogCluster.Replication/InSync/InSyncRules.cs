@@ -39,6 +39,17 @@ internal class InSyncRules
     public virtual bool IsOfCurrentLife(long? fetchedUnder, long? registered) =>
         fetchedUnder is { } epoch && registered is { } current && (epoch == InSyncMember.UnknownEpoch || epoch == current);
 
+    /// <summary>
+    /// A request under another leader epoch than the one in force is of the past, and says of a log what is true no longer; or it is ahead of the
+    /// metadata here (KIP-320). Under none it is not checked.
+    /// </summary>
+    public virtual ErrorCode CheckEpoch(LeaderEpoch asked, LeaderEpoch current)
+    {
+        if (asked == LeaderEpoch.None || asked == current)
+            return ErrorCode.None;
+        return asked < current ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
+    }
+
     /// <summary>Where the log of a replica parts from the leader's; null when it does not, and no epoch when the leader cannot tell (KIP-595).</summary>
     public virtual OffsetAndEpoch? DivergenceOf(PartitionLog leader, LeaderEpoch lastFetched, long fetchOffset)
     {

@@ -179,8 +179,8 @@ public sealed class PartitionReads
             return ErrorCode.UnknownTopicOrPartition;
         if (_partition.IsOffline)
             return ErrorCode.KafkaStorageError;
-        if (currentEpoch != LeaderEpoch.None && currentEpoch != leadership.Epoch)
-            return currentEpoch < leadership.Epoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
+        if (_partition.Context.Rules.CheckEpoch(currentEpoch, leadership.Epoch) is var fault and not ErrorCode.None)
+            return fault;
         return alsoFollower || leadership.Leader == _partition.Context.Self ? ErrorCode.None : ErrorCode.NotLeaderOrFollower;
     }
 }

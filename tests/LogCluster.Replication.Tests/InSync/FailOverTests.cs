@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using LogCluster.Core;
+using LogCluster.Records;
 using LogCluster.Replication.InSync;
 
 namespace LogCluster.Replication.Tests.InSync;
@@ -171,6 +173,26 @@ public sealed class FailOverTests
     }
 
     [Fact]
+    public void AFollowerCutsBatchesOfEpochsThatNeverWere()
+    {
+        using var cluster = new ReplicaCluster();
+        cluster[1].Produce(1, "a");
+        cluster.Replicate(1, 2, 3);
+        cluster[1].Produce(1, "b");
+        // As a flipped bit leaves it, which no checksum notices.
+        var damaged = ReplicaNode.Batch("b");
+        BinaryPrimitives.WriteInt64BigEndian(damaged.Span, 1);
+        BinaryPrimitives.WriteInt32BigEndian(damaged.Span[RecordBatchLayout.LeaderEpochAt..], 1 << 19);
+        Assert.True(cluster[2].Partition.Log.AppendAsFollower(damaged, 0).Succeeded);
+
+        Assert.Equal(ErrorCode.OffsetOutOfRange, cluster[2].FetchFrom(cluster[1]));
+        Assert.Equal(2, cluster[2].TakeBoundsOf(cluster[1]).TruncatedFrom);
+        cluster.Replicate(1, 2, 3);
+        Assert.Equal(cluster[1].Records(), cluster[2].Records());
+        Assert.Equal(2, cluster[2].HighWatermark);
+    }
+
+    [Fact]
     public void AfterARestartOnlyWhatWasKnownToBeCommittedIsCommitted()
     {
         using var cluster = new ReplicaCluster();
@@ -203,5 +225,18 @@ public sealed class FailOverTests
         Assert.False(log.IsLeader);
         Assert.Null(log.TryAppend(ReplicaNode.Batch("b")));
         Assert.Equal(ErrorCode.NotLeaderOrFollower, cluster[2].Produce(1, "b").Error);
+    }
+
+    [Fact]
+    public void ACoordinatorsLogTakesNoAppendsWhileTooFewAreInSync()
+    {
+        using var cluster = new ReplicaCluster(minInSyncReplicas: 2);
+        var log = new PartitionReplicatedLog(cluster[1].Partition, new LeaderEpoch(0));
+        Assert.True(log.TakesAppends);
+        cluster.Controller.Fence(new NodeId(2));
+        cluster.Controller.Fence(new NodeId(3));
+        cluster.Publish();
+        Assert.Equal((true, false), (log.IsLeader, log.TakesAppends));
+        Assert.Throws<IOException>(() => log.TryAppend(ReplicaNode.Batch("a")));
     }
 }
