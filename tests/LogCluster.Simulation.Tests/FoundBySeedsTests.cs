@@ -7,6 +7,7 @@ using LogCluster.Simulation.Disk;
 using LogCluster.StateMachines;
 using LogCluster.Storage;
 using LogCluster.Storage.Checkpoints;
+using LogCluster.Storage.Directories;
 
 namespace LogCluster.Simulation.Tests;
 
@@ -73,6 +74,28 @@ public sealed class FoundBySeedsTests
         LeaderEpochCheckpoint.Write(disk, Directory, [new EpochStart(new LeaderEpoch(8), 0)]);
 
         Assert.Equal([new EpochStart(new LeaderEpoch(0), 0)], Open(disk, Unflushed).LeaderEpochs.Entries);
+    }
+
+    [Fact]
+    public void A_log_made_anew_does_not_inherit_the_checkpoints_of_its_former_self()
+    {
+        var disk = NewDisk(1);
+        using var directory = LogDirectory.Open(disk, Directory, new LogDirectoryOptions());
+        var (name, kept) = (new TopicPartition("log", 0), new TopicPartition("other", 0));
+        PartitionLog[] logs = [directory.GetOrCreate(name, new Uuid(1), Unflushed, NowMs), directory.GetOrCreate(kept, new Uuid(2), Unflushed, NowMs)];
+        foreach (var log in logs)
+        {
+            Append(log, sequence: 0);
+            log.Flush(NowMs);
+        }
+
+        directory.WriteCheckpoints();
+        directory.WriteHighWatermarks(logs.Select(log => KeyValuePair.Create(log.Partition, log.LogEndOffset)));
+        directory.Delete(name, NowMs);
+        Append(directory.GetOrCreate(name, new Uuid(3), Unflushed, NowMs), sequence: 0);
+
+        Assert.Equal([KeyValuePair.Create(kept, 1L)], OffsetCheckpoint.Read(disk, $"{Directory}/{OffsetCheckpoint.RecoveryPointFile}"));
+        Assert.Equal([KeyValuePair.Create(kept, 1L)], OffsetCheckpoint.Read(disk, $"{Directory}/{OffsetCheckpoint.HighWatermarkFile}"));
     }
 
     [Fact]

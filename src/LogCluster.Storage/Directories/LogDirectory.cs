@@ -25,7 +25,12 @@ public sealed class LogDirectory : IDisposable
     private readonly SortedDictionary<TopicPartition, long> _recoveryPoints;
     private readonly SortedDictionary<TopicPartition, long> _logStarts;
     private readonly SortedDictionary<TopicPartition, long> _cleaned;
+
+    /// <summary>What the files of recovery points and log starts, and of high watermarks, have entries of. Under the lock of the checkpoints.</summary>
+    private HashSet<TopicPartition> _notedOffsets;
+    private HashSet<TopicPartition> _notedHighWatermarks;
     private PartitionLog? _metadataLog;
+    private int _removedCount;
 
     private LogDirectory(IDisk disk, string path, LogDirectoryOptions options, IDisposable processLock)
     {
@@ -39,6 +44,8 @@ public sealed class LogDirectory : IDisposable
         _logStarts = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.LogStartFile));
         _cleaned = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.CleanerFile));
         HighWatermarks = OffsetCheckpoint.Read(disk, PathOf(OffsetCheckpoint.HighWatermarkFile));
+        _notedOffsets = [.. _recoveryPoints.Keys, .. _logStarts.Keys];
+        _notedHighWatermarks = [.. HighWatermarks.Keys];
     }
 
     /// <summary>
@@ -210,6 +217,7 @@ public sealed class LogDirectory : IDisposable
 
     private PartitionLog Create(TopicPartition partition, PartitionDirectoryKind kind, Uuid topicId, LogConfig config, long nowMs)
     {
+        ForgetFormer(partition);
         var name = PartitionDirectoryName.Make(partition, kind, _options.Random);
         _disk.CreateDirectory(PathOf(name));
         PartitionMetadata.Write(_disk, PathOf(name), topicId, durable: false);
@@ -219,6 +227,21 @@ public sealed class LogDirectory : IDisposable
         log.TopicId = topicId;
         log.OnDirectoryCreated();
         return log;
+    }
+
+    /// <summary>
+    /// The checkpoints may still speak of a log of this name that is gone: after a crash the new one would be taken for flushed, and for committed, as far
+    /// as the former was.
+    /// </summary>
+    private void ForgetFormer(TopicPartition partition)
+    {
+        bool isOffsetNoted, isHighWatermarkNoted;
+        lock (_checkpointing)
+            (isOffsetNoted, isHighWatermarkNoted) = (_notedOffsets.Contains(partition), _notedHighWatermarks.Contains(partition));
+        if (isOffsetNoted)
+            WriteCheckpoints();
+        if (isHighWatermarkNoted)
+            WriteHighWatermarks(OffsetCheckpoint.Read(_disk, PathOf(OffsetCheckpoint.HighWatermarkFile)).Where(entry => _logs.ContainsKey(entry.Key)));
     }
 
     /// <summary>Makes the future log the partition's log here, as the last step of moving it; the old one must be gone from its directory.</summary>
@@ -276,6 +299,7 @@ public sealed class LogDirectory : IDisposable
         {
             if (!logs.Remove(partition, out var log))
                 return false;
+            _removedCount++;
             log.Dispose();
             // The next start finds what the metadata does not know, and sets it aside.
             if (IsOffline)
@@ -306,20 +330,32 @@ public sealed class LogDirectory : IDisposable
     /// <summary>Writes recovery points and log start offsets: every minute or so, and after deleting records or segments.</summary>
     public void WriteCheckpoints()
     {
-        // What is read must not be overtaken by a log that is truncated meanwhile: its own call writes after this one.
-        var logs = Logs;
-        lock (_checkpointing)
+        int removedCount;
+        do
         {
-            OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.RecoveryPointFile), logs.Select(log => KeyValuePair.Create(log.Partition, log.RecoveryPoint)));
-            OffsetCheckpoint.Write(
-                _disk,
-                PathOf(OffsetCheckpoint.LogStartFile),
-                logs.Where(log => log.LogStartOffset > log.View.BaseOffset).Select(log => KeyValuePair.Create(log.Partition, log.LogStartOffset)));
+            removedCount = Volatile.Read(ref _removedCount);
+            // What is read must not be overtaken by a log that is truncated meanwhile: its own call writes after this one.
+            var logs = Logs;
+            lock (_checkpointing)
+            {
+                var starts = logs.Where(log => log.LogStartOffset > log.View.BaseOffset).Select(log => KeyValuePair.Create(log.Partition, log.LogStartOffset)).ToList();
+                OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.RecoveryPointFile), logs.Select(log => KeyValuePair.Create(log.Partition, log.RecoveryPoint)));
+                OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.LogStartFile), starts);
+                _notedOffsets = [.. logs.Select(log => log.Partition)];
+            }
         }
+        while (removedCount != Volatile.Read(ref _removedCount));
     }
 
-    public void WriteHighWatermarks(IEnumerable<KeyValuePair<TopicPartition, long>> highWatermarks) =>
-        OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.HighWatermarkFile), highWatermarks);
+    public void WriteHighWatermarks(IEnumerable<KeyValuePair<TopicPartition, long>> highWatermarks)
+    {
+        var written = highWatermarks.ToList();
+        lock (_checkpointing)
+        {
+            OffsetCheckpoint.Write(_disk, PathOf(OffsetCheckpoint.HighWatermarkFile), written);
+            _notedHighWatermarks = [.. written.Select(entry => entry.Key)];
+        }
+    }
 
     /// <summary>Flushes and closes every log, writes the checkpoints and, last, the marker of an orderly stop. With a failed log, or on a failure, there is no marker.</summary>
     public void Close(long brokerEpoch, long nowMs)
