@@ -1,5 +1,6 @@
 using LogCluster.Networking;
 using LogCluster.Simulation.Checks;
+using LogCluster.Simulation.Groups;
 
 namespace LogCluster.Simulation.Clients;
 
@@ -13,6 +14,8 @@ internal sealed record Workload(SimulatedWorld World, ClusterHistory History, IR
     public bool IsNodeStopping { get; set; }
 
     public Random Random => World.Random;
+
+    public CoordinatorLoads Loads { get; } = new(World);
 
     /// <summary>True for a broker whose answers may be of the past, since it does not know yet that another coordinates.</summary>
     public Func<PeerAddress, bool> MayBeOutdated { get; init; } = _ => false;

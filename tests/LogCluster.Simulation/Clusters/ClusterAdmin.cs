@@ -18,6 +18,7 @@ internal sealed class ClusterAdmin(ClusterWorkload workload, string name) : Clus
     private const sbyte TopicResource = 2;
     private const sbyte SetConfig = 0;
     private const sbyte Preferred = 0;
+    private const sbyte Unclean = 1;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(8);
 
     private readonly Queue<TopicPlan> _toCreate = new(workload.Cluster.Plan.Topics);
@@ -33,6 +34,8 @@ internal sealed class ClusterAdmin(ClusterWorkload workload, string name) : Clus
             {
                 if (_toCreate.Count > 0)
                     await CreateAsync(_toCreate.Peek());
+                else if (Cluster.Truth.Forgotten.Count > 0 && Random.Next(2) == 0)
+                    await ElectAnyAsync();
                 else if (Cluster.Plan.Churns)
                     await ChangeAsync();
             }
@@ -118,6 +121,21 @@ internal sealed class ClusterAdmin(ClusterWorkload workload, string name) : Clus
                     Workload.World.Trace($"{Name}: elected preferred leaders");
                 break;
         }
+    }
+
+    /// <summary>As an operator does who would rather lose something than wait for what does not come.</summary>
+    private async Task ElectAnyAsync()
+    {
+        var wanted = Cluster.Truth.Forgotten.Select(key => (Topic: Cluster.Truth.Newest.FindTopic(key.Topic), key.Partition)).Where(found => found.Topic is not null);
+        var request = new ElectLeadersRequest
+        {
+            ElectionType = Unclean,
+            TimeoutMs = OperationTimeoutMs,
+            TopicPartitions = [.. wanted.GroupBy(found => found.Topic!.Name, StringComparer.Ordinal)
+                .Select(topic => new ElectLeadersRequest.ElectableTopic { Topic = topic.Key, Partitions = [.. topic.Select(found => found.Partition)] })],
+        };
+        using var response = await CallAsync(AnyNode(), request, 2, RequestTimeout);
+        Workload.World.Trace($"{Name}: elected any leader of {request.TopicPartitions.Count} topics -> {response.Body.ErrorCode}");
     }
 
     private async Task GrowAsync(TopicHistory topic)

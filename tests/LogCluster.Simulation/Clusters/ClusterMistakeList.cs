@@ -11,6 +11,8 @@ public static class ClusterMistakeList
     private static readonly SortedDictionary<string, ClusterMistake> All = new(StringComparer.Ordinal)
     {
         ["acknowledges-before-the-in-sync-replicas-have-it"] = ClusterMistake.OfRules(new WaitsForNobody()),
+        ["acknowledges-with-too-few-in-sync"] = ClusterMistake.OfRules(new NeedsOneInSync()),
+        ["takes-requests-of-any-leader-epoch"] = ClusterMistake.OfRules(new TakesAnyEpoch()),
         ["high-watermark-of-who-is-not-in-sync"] = ClusterMistake.OfRules(new WaitsForOthers()),
         ["shrinks-before-the-answer"] = ClusterMistake.OfRules(new ShrinksAtOnce()),
         ["joins-before-it-has-caught-up"] = ClusterMistake.OfRules(new JoinsAtOnce()),
@@ -32,6 +34,16 @@ public static class ClusterMistakeList
     private sealed class WaitsForNobody : InSyncRules
     {
         public override bool HoldsBack(bool mayBeMember, bool isAboutToJoin) => false;
+    }
+
+    private sealed class NeedsOneInSync : InSyncRules
+    {
+        public override int EffectiveMinInSync(int configured, int replicaCount) => 1;
+    }
+
+    private sealed class TakesAnyEpoch : InSyncRules
+    {
+        public override ErrorCode CheckEpoch(LeaderEpoch asked, LeaderEpoch current) => ErrorCode.None;
     }
 
     private sealed class WaitsForOthers : InSyncRules

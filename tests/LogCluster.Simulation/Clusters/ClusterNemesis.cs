@@ -2,7 +2,7 @@ namespace LogCluster.Simulation.Clusters;
 
 /// <summary>
 /// Breaks things in a cluster, one after the other or, where the plan says so, with the next before the last is mended. What damages disks strikes
-/// only a cluster that is well, so that the others still have everything.
+/// only a cluster that is well, so that others still have everything; one of them may be down for a while.
 /// </summary>
 internal sealed class ClusterNemesis(SimulatedWorld world, SimulatedCluster cluster, ClusterPlan plan)
 {
@@ -296,7 +296,9 @@ internal sealed class ClusterNemesis(SimulatedWorld world, SimulatedCluster clus
         var id = AnyNode();
         if (_busy.Count > 0 || !await UntilWellAsync() || !_busy.Add(id))
             return;
-        var damage = new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: plan.Roles[id - 1] == ClusterNodes.BothRoles);
+        // Sometimes another node is down meanwhile: then the third copy alone is whole.
+        var away = _random.Next(3) == 0 ? CrashAsync([AnyNode()], powerLoss: false) : null;
+        var damage = new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: plan.Roles[id - 1] == ClusterNodes.BothRoles) { SparesQuorum = away is not null };
         var copy = damage.Copy();
         if (fault == ClusterFault.StaleDirectory)
             await Delay(_random.Next(500, 5_000));
@@ -312,11 +314,12 @@ internal sealed class ClusterNemesis(SimulatedWorld world, SimulatedCluster clus
         {
             // It does not start on what is left: it gets an empty disk, as a machine does that is replaced.
             cluster[id].Crash(powerLoss: false);
-            new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: false).Wipe();
+            new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: damage.SparesQuorum && plan.Roles[id - 1] == ClusterNodes.BothRoles).Wipe();
             _ = cluster[id].Launch();
         }
 
         cluster[id].HasDiskFault = false;
+        await (away ?? Task.CompletedTask);
         await UntilWellAsync();
         _busy.Remove(id);
     }

@@ -109,7 +109,10 @@ internal sealed class ClusterProducer(ClusterWorkload workload, string name, boo
             TimeoutMs = BrokerTimeoutMs,
             TopicData = [new() { TopicId = partition.Topic.Id, PartitionData = [new() { Index = partition.Index, Records = batch.Sent.Bytes }] }],
         };
-        var sent = new Sending(leader, Workload.World.Now, partition.Now(), LastLedEpoch(leader, partition));
+        var sent = new Sending(leader, Workload.World.Now, partition.Now(), LastLedEpoch(leader, partition))
+        {
+            HasEnoughInSync = Cluster.MinInSync.IsEnoughNow(leader, partition.Topic.Id, partition.Index),
+        };
         try
         {
             using var response = await CallAsync(leader, request, ProduceVersion, RequestTimeout);
@@ -136,7 +139,15 @@ internal sealed class ClusterProducer(ClusterWorkload workload, string name, boo
         if (acks == 1)
             Shared.SingleCopies.OnAcknowledged(partition, answer.BaseOffset, batch.RecordIds, Math.Min(sent.LedEpoch, LastLedEpoch(sent.Leader, partition)));
         else
-            partition.OnAcknowledged(answer.BaseOffset, batch.RecordIds, topic.Plan.HasLogAppendTime ? null : batch.TimestampsMs, answer.LogAppendTimeMs, sent.Known);
+            OnReplicated(batch, answer, sent);
+    }
+
+    private void OnReplicated(SentBatch batch, ProduceResponse.PartitionProduceResponse answer, Sending sent)
+    {
+        var partition = batch.Partition;
+        Cluster.MinInSync.OnAcknowledged(partition, answer.BaseOffset, sent.At, sent.HasEnoughInSync);
+        var timestampsMs = partition.Topic.Plan.HasLogAppendTime ? null : batch.TimestampsMs;
+        partition.OnAcknowledged(answer.BaseOffset, batch.RecordIds, timestampsMs, answer.LogAppendTimeMs, sent.Known);
     }
 
     /// <summary>Takes out what is settled; true when nothing failed.</summary>
@@ -167,5 +178,8 @@ internal sealed class ClusterProducer(ClusterWorkload workload, string name, boo
     }
 
     /// <param name="LedEpoch">In which the node had led last when it was sent there.</param>
-    private sealed record Sending(int Leader, TimeSpan At, Moment Known, int LedEpoch);
+    private sealed record Sending(int Leader, TimeSpan At, Moment Known, int LedEpoch)
+    {
+        public bool HasEnoughInSync { get; init; }
+    }
 }

@@ -79,6 +79,7 @@ public static class ClusterScenario
             world.RunUntil(client, ProgressMax, "a client, after all was mended,");
         EndMembers(world, members);
         UntilWell(workload);
+        cluster.MinInSync.Check();
         Audit(workload, 0);
         // Now and then once more: what was written down is what is read.
         if (world.Random.Next(3) != 0)
@@ -98,6 +99,7 @@ public static class ClusterScenario
             yield return new ClusterProducer(workload, $"plain-{i}", isIdempotent: false, acks: (short)(i == 0 ? 1 : -1)).Start();
         for (var i = 0; i < plan.Readers; i++)
             yield return new ClusterReader(workload, $"reader-{i}").Start();
+        yield return new LateFollower(workload, "late-follower").Start();
     }
 
     private static List<(GroupHistory Group, GroupMember Member, Task Run)> StartMembers(ClusterWorkload workload)

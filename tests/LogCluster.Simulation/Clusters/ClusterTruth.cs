@@ -19,6 +19,15 @@ internal sealed class ClusterTruth(SimulatedWorld world)
 
     public MetadataImage Newest { get; private set; } = MetadataImage.Empty;
 
+    /// <summary>
+    /// Partitions without a leader of which nobody knows any more who led last: a change of min.insync.replicas makes the cluster forget it
+    /// (KIP-966), in Kafka too. Only an operator's word makes such a partition whole.
+    /// </summary>
+    public SortedSet<(Uuid Topic, int Partition)> Forgotten { get; } = [];
+
+    /// <summary>Told of a forgotten partition that is led again, by a replica that may have anything.</summary>
+    public Action<Uuid, int>? LedAnyhow { get; set; }
+
     /// <summary>Told of each newer image.</summary>
     public Action<MetadataImage>? Changed { get; set; }
 
@@ -53,8 +62,24 @@ internal sealed class ClusterTruth(SimulatedWorld world)
         _seenBy[node] = image;
         if (image.NextOffset <= Newest.NextOffset)
             return;
+        NoteForgotten(image);
         Newest = image;
         Changed?.Invoke(image);
+    }
+
+    private void NoteForgotten(MetadataImage image)
+    {
+        foreach (var topic in image.Topics.Values.Where(topic => !ReferenceEquals(Newest.FindTopic(topic.Id), topic)))
+        {
+            foreach (var (index, partition) in topic.Partitions)
+            {
+                if (partition.Leader != NodeId.None && Forgotten.Remove((topic.Id, index)))
+                    LedAnyhow?.Invoke(topic.Id, index);
+                else if (partition.Leader == NodeId.None && partition.LastKnownEligibleLeaderReplicas.IsEmpty
+                    && Find(topic.Id, index) is { LastKnownEligibleLeaderReplicas.IsEmpty: false })
+                    Forgotten.Add((topic.Id, index));
+            }
+        }
     }
 
     private void CheckHash(int node, MetadataImage image)
@@ -113,4 +138,8 @@ internal sealed class ClusterTruth(SimulatedWorld world)
 
     /// <summary>The leader epoch in which the node itself led the partition last; -1 where it never did.</summary>
     public int LastLedEpoch(int node, Uuid topic, int partition) => _led.TryGetValue((node, topic, partition), out var led) ? led.Epoch : -1;
+
+    /// <summary>The leader epoch in which the node leads the partition, as far as it knows itself; -1 where it does not.</summary>
+    public int LedEpochNow(int node, Uuid topic, int partition) =>
+        _led.TryGetValue((node, topic, partition), out var led) && led.Until == TimeSpan.MaxValue ? led.Epoch : -1;
 }

@@ -1,3 +1,4 @@
+using LogCluster.Records;
 using LogCluster.Simulation.Disk;
 using LogCluster.Simulation.Mistakes;
 using LogCluster.Simulation.Scenarios;
@@ -12,17 +13,38 @@ namespace LogCluster.Simulation.Clusters;
 /// </summary>
 internal sealed class DiskDamage(SimulatedDisk disk, Random random, bool keepsQuorum)
 {
+    /// <summary>Its part in the quorum is not damaged either: while another voter is away, no other copy may be left of what was committed.</summary>
+    public bool SparesQuorum { get; init; }
+
     private const string MetadataDirectory = "__cluster_metadata-0";
     private const int FlipsMax = 4;
 
-    /// <summary>Bits of a few files. Of logs only of the last segment, which a start after a crash reads in whole: damage elsewhere shows when it is read, as in Kafka.</summary>
+    /// <summary>
+    /// Bits of a few files. Of logs only of the last segment, which a start after a crash reads in whole: damage elsewhere shows when it is read, as in Kafka.
+    /// And not of the base offset of a batch, which no checksum covers: a batch that claims another place looks like one of a compacted log.
+    /// </summary>
     public void FlipBits()
     {
         for (var left = random.Next(1, FlipsMax); left > 0; left--)
         {
-            if (Choose() is { } path && disk.Stat(path).LengthBytes is var length and > 0)
-                disk.CorruptByte(path, random.NextInt64(length), (byte)(1 << random.Next(8)));
+            if (Choose() is { } path && disk.Stat(path).LengthBytes is var length and > 0 && random.NextInt64(length) is var position && !IsInBaseOffset(path, position))
+                disk.CorruptByte(path, position, (byte)(1 << random.Next(8)));
         }
+    }
+
+    private bool IsInBaseOffset(string path, long position)
+    {
+        if (!DataFiles.Has(path, ".log"))
+            return false;
+        var start = 0L;
+        foreach (var batch in new RecordBatchEnumerator(Read(path)))
+        {
+            if (position < start + sizeof(long))
+                return position >= start;
+            start += batch.SizeBytes;
+        }
+
+        return false;
     }
 
     public void Truncate()
@@ -40,7 +62,7 @@ internal sealed class DiskDamage(SimulatedDisk disk, Random random, bool keepsQu
     /// <summary>Whose directory it is stays: a node does not start on one that says something else.</summary>
     private string? Choose()
     {
-        var files = Files(SimulatedBroker.DataDirectory).Where(path => Path.GetFileName(path) is not MetaProperties.FileName).ToList();
+        var files = Files(SimulatedBroker.DataDirectory).Where(path => Path.GetFileName(path) is not MetaProperties.FileName && !(SparesQuorum && IsKept(path))).ToList();
         var chosen = files.GroupBy(path => Path.GetExtension(path), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal).ToList();
         if (chosen.Count == 0)
             return null;

@@ -33,6 +33,14 @@ internal sealed class LossAccount(ClusterHistory history, ClusterTruth truth)
         }
     }
 
+    /// <summary>An operator had a leader elected that is not known to have anything.</summary>
+    public void OnLedAnyhow(Uuid topic, int partition)
+    {
+        Count++;
+        history.Trace($"{truth.Newest.FindTopic(topic)?.Name}-{partition} is led by whom an operator chose");
+        history.OnReplicasLost(topic, partition, alsoDurable: true);
+    }
+
     public void OnImage(MetadataImage image)
     {
         foreach (var (key, partition) in PartitionsOf(image).Where(entry => _suspects.ContainsKey(entry.Key)))

@@ -18,7 +18,13 @@ internal sealed class SimulatedCluster
         Plan = plan;
         Truth = new ClusterTruth(world);
         Losses = new LossAccount(history, Truth);
-        Truth.Changed = Losses.OnImage;
+        MinInSync = new MinInSyncLedger(world, Truth);
+        Truth.Changed = image =>
+        {
+            Losses.OnImage(image);
+            MinInSync.OnImage(image);
+        };
+        Truth.LedAnyhow = Losses.OnLedAnyhow;
         var voters = ClusterNodes.Voters(plan.Roles);
         for (var id = 1; id <= plan.Roles.Count; id++)
             _nodes[id] = Make(id, voters, mistake);
@@ -31,6 +37,8 @@ internal sealed class SimulatedCluster
     public ClusterTruth Truth { get; }
 
     public LossAccount Losses { get; }
+
+    public MinInSyncLedger MinInSync { get; }
 
     public IReadOnlyCollection<int> Ids => _nodes.Keys;
 

@@ -38,12 +38,20 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
     protected override async Task UseAsync(BrokerClient broker)
     {
         await FindCoordinatorAsync(broker);
-        while (!MayStop)
+        try
         {
-            if (!IsMember)
-                await JoinAsync(broker);
-            else
-                await TakePartAsync(broker);
+            while (!MayStop)
+            {
+                if (!IsMember)
+                    await JoinAsync(broker);
+                else
+                    await TakePartAsync(broker);
+            }
+        }
+        catch (IOException)
+        {
+            Workload.Loads.OnBroken(broker.Remote);
+            throw;
         }
     }
 
@@ -81,6 +89,7 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
         };
         using var response = await broker.SendAsync(request, JoinVersion, RequestTimeout);
         var joined = response.Body;
+        Workload.Loads.OnAnswer(broker.Remote, joined.ErrorCode);
         if (joined.ErrorCode == ErrorCode.MemberIdRequired)
             _memberId = joined.MemberId;
         else if (joined.ErrorCode != ErrorCode.None)
@@ -165,6 +174,7 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
         using var response = await broker.SendAsync(request, CommitVersion, RequestTimeout);
         foreach (var answer in response.Body.Topics.SelectMany(topic => topic.Partitions))
         {
+            Workload.Loads.OnAnswer(broker.Remote, answer.ErrorCode);
             if (answer.ErrorCode == ErrorCode.None)
                 group.OnCommitAcknowledged(answer.PartitionIndex, positions.First(position => position.Partition == answer.PartitionIndex).Offset);
             else
@@ -182,6 +192,7 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
         };
         using var response = await broker.SendAsync(request, FetchVersion, RequestTimeout);
         var answer = response.Body.Groups[0];
+        Workload.Loads.OnAnswer(broker.Remote, answer.ErrorCode);
         if (answer.ErrorCode != ErrorCode.None)
         {
             await OnErrorAsync(answer.ErrorCode, "offset fetch");
