@@ -8,8 +8,11 @@ SEED ?=
 N ?= 3
 PORT ?= 9092
 DIR ?= ./data/cluster
+# Not empty where everything was just built, so that nothing builds again.
+BUILT ?=
 
 DOTNET := DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet
+RUN := $(DOTNET) run $(if $(BUILT),--no-build) -c $(CONFIGURATION)
 SERVER := artifacts/server/logcluster
 UNIT_TESTS := $(filter-out %.Interop.Tests,$(patsubst tests/%/,tests/%,$(wildcard tests/LogCluster.*.Tests/)))
 
@@ -43,16 +46,16 @@ quickstart: setup-run server ## starts a node on port 9092 with data in ./data, 
 	@tests/setup/quickstart $(SERVER) $(ARGS)
 
 test: setup-test server ## all tests, the interop tests with real clients included
-	@tests/setup/run-tests $(CONFIGURATION)
+	@BUILT=$(BUILT) tests/setup/run-tests $(CONFIGURATION)
 
 golden: ## our code against bytes that Apache Kafka wrote; LOGCLUSTER_GOLDEN=DIR for another directory of the same layout
-	@$(DOTNET) run --project tests/LogCluster.Golden -c $(CONFIGURATION)
+	@$(RUN) --project tests/LogCluster.Golden
 
 sim: ## the simulator over SEEDS=2000 seeds; SEED=7 replays one with its trace
-	@$(DOTNET) run --project tests/LogCluster.Simulation.Runner -c $(CONFIGURATION) -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
+	@$(RUN) --project tests/LogCluster.Simulation.Runner -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
 fuzz: ## hostile frames against the decoder for SECONDS_TO_FUZZ=60
-	@$(DOTNET) run --project tests/LogCluster.Fuzz -c $(CONFIGURATION) -- --seconds $(SECONDS_TO_FUZZ) $(ARGS)
+	@$(RUN) --project tests/LogCluster.Fuzz -- --seconds $(SECONDS_TO_FUZZ) $(ARGS)
 
 compare: server ## admin calls to the node and to Apache Kafka side by side, as a table; where KAFKA_HOME or ../shared/peers/kafka is there
 	@tests/setup/compare $(CONFIGURATION)
@@ -61,7 +64,7 @@ bench: setup-test server ## the load benchmark, beside Apache Kafka where KAFKA_
 	@bench/run $(ARGS)
 
 lint: ## checks the format of the code; style and analyzers are checked by every build
-	$(DOTNET) format whitespace LogCluster.sln --verify-no-changes
+	$(DOTNET) format whitespace . --folder --verify-no-changes --exclude artifacts tests/LogCluster.Interop.Tests/clients/node_modules
 
 format: ## formats the code
 	$(DOTNET) format whitespace LogCluster.sln
