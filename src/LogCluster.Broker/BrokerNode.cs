@@ -131,7 +131,7 @@ public sealed partial class BrokerNode(
             Misplaced = replication.OnMisplaced,
         };
         failures.RunAsync(directories, partitions, () => _lifecycle?.SendSoon()).Watch(Fail);
-        var groups = _groups = new GroupCoordinator(GroupSettings.From(config), time, world.OwnRandom(), Fail);
+        var groups = _groups = new GroupCoordinator(Probe.Groups(GroupSettings.From(config)), time, world.OwnRandom(), Fail);
         var leadership = new GroupLeadership(Self, groups, partitions, Probe.CoordinatorLog);
         var identity = Identify(settings, meta, directories);
         live.Changed += replication.Reconfigure;

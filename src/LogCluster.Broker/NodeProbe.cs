@@ -1,3 +1,4 @@
+using LogCluster.Coordinators.Groups;
 using LogCluster.Metadata.Images;
 using LogCluster.Replication;
 using LogCluster.Replication.InSync;
@@ -18,6 +19,9 @@ internal sealed record NodeProbe
 
     /// <summary>What the partitions of this node share: the rules of replication among it.</summary>
     public Func<ReplicationContext, ReplicationContext> Replication { get; init; } = context => context;
+
+    /// <summary>What the coordinator of groups goes by: its rules among it.</summary>
+    public Func<GroupSettings, GroupSettings> Groups { get; init; } = settings => settings;
 
     /// <summary>The log that a group coordinator of this node writes to.</summary>
     public Func<IReplicatedLog, IReplicatedLog> CoordinatorLog { get; init; } = log => log;

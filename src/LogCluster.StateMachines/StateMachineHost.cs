@@ -65,6 +65,8 @@ public sealed class StateMachineHost<TMachine>
     /// <summary>The base sequence in the header of every batch; Kafka's coordinators write 0 there and no producer.</summary>
     public int BaseSequence { get; init; } = -1;
 
+    public HostRules Rules { get; init; } = HostRules.Right;
+
     /// <summary>Set, the host takes snapshots while it follows: what a leader has applied may never be committed.</summary>
     public SnapshotPolicy? SnapshotPolicy
     {
@@ -179,7 +181,7 @@ public sealed class StateMachineHost<TMachine>
     private void Lead()
     {
         _snapshots?.Abandon();
-        if (!_applier.CatchUp(_log.LogEndOffset))
+        if (Rules.MustApply(_applier.NextOffset, _log.LogEndOffset) && !_applier.CatchUp(_log.LogEndOffset))
         {
             _hasMore = true;
             return;
@@ -255,7 +257,7 @@ public sealed class StateMachineHost<TMachine>
         if (outcome.Deferred is { } deferred)
             deferred.Place = _deferred.AddLast(deferred);
         var all = baseOffset + _batch.RecordCount;
-        _outcomes.Add((outcome, outcome.Records.Count > 0 ? all : outcome.RestsOn ?? all));
+        _outcomes.Add((outcome, Rules.AnswerAfter(outcome.Records.Count > 0 ? all : outcome.RestsOn ?? all)));
     }
 
     private void ParkReplies(PendingCommand<TMachine> command, in Outcome outcome, long afterOffset)

@@ -10,13 +10,13 @@ internal sealed record RunnerOptions(Scenario Scenario, int SeedCount, int First
 
     private const int DefaultSeedCount = 2_000;
 
-    /// <summary>A cluster's seed takes as long as so many of one node.</summary>
-    private const int ClusterCost = 20;
+    /// <summary>What runs beside one node where no scenario is named, and how many seeds of one node take as long as one of it.</summary>
+    private static readonly (string Scenario, int Cost)[] Others = [("groups", 5), ("cluster", 20)];
 
     /// <summary>What is run where no scenario is named.</summary>
-    public IReadOnlyList<RunnerOptions> Sweeps => IsNamed || Scenario.Find("cluster") is not { } cluster
+    public IReadOnlyList<RunnerOptions> Sweeps => IsNamed
         ? [this]
-        : [this, this with { Scenario = cluster, SeedCount = Math.Max(1, SeedCount / ClusterCost) }];
+        : [this, .. Others.Select(other => this with { Scenario = Scenario.Find(other.Scenario)!, SeedCount = Math.Max(1, SeedCount / other.Cost) })];
 
     /// <summary>A scenario was named.</summary>
     private bool IsNamed { get; init; }

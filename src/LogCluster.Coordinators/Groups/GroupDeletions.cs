@@ -13,8 +13,7 @@ internal static class GroupDeletions
         var error = entry?.Classic?.State switch
         {
             null or ClassicGroupState.Dead => ErrorCode.GroupIdNotFound,
-            ClassicGroupState.Empty => ErrorCode.None,
-            _ => ErrorCode.NonEmptyGroup,
+            { } state => turn.Rules.MayDeleteGroup(state) ? ErrorCode.None : ErrorCode.NonEmptyGroup,
         };
         if (error == ErrorCode.None)
         {

@@ -1,4 +1,5 @@
 using LogCluster.Metadata.Configuration;
+using LogCluster.StateMachines;
 
 namespace LogCluster.Coordinators.Groups;
 
@@ -26,6 +27,11 @@ public sealed record GroupSettings
 
     /// <summary>How long the answer to a change waits for the replicas.</summary>
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    internal GroupRules Rules { get; init; } = GroupRules.Right;
+
+    /// <summary>Of the hosts that run the shards.</summary>
+    internal HostRules HostRules { get; init; } = HostRules.Right;
 
     public static GroupSettings From(NodeConfig config) => new()
     {

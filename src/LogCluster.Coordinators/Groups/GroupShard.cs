@@ -14,7 +14,11 @@ internal sealed class GroupShard
     public GroupShard(IReplicatedLog log, GroupSettings settings, TimeProvider time)
     {
         Log = log;
-        Host = new StateMachineHost<GroupStateMachine>(log, new GroupStateMachine(settings), time) { BaseSequence = CoordinatorBaseSequence };
+        Host = new StateMachineHost<GroupStateMachine>(log, new GroupStateMachine(settings), time)
+        {
+            BaseSequence = CoordinatorBaseSequence,
+            Rules = settings.HostRules,
+        };
     }
 
     public IReplicatedLog Log { get; }

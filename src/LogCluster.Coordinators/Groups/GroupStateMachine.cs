@@ -51,7 +51,7 @@ internal sealed class GroupStateMachine(GroupSettings settings) : IStateMachine
     private void Resume(ClassicGroup group, GroupTurn turn)
     {
         foreach (var member in group.Members)
-            Sessions.Restart(group, member, member.SessionTimeoutMs, turn);
+            Sessions.Restart(group, member, settings.Rules.SessionAfterLoadingMs(member), turn);
         if (group.Members.Count <= settings.SizeMax)
             return;
         turn.Schedule(0, () => group.ChangedAt, later =>

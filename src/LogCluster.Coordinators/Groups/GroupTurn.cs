@@ -12,6 +12,8 @@ internal sealed class GroupTurn(HostTimers timers, GroupSettings settings, long 
 
     public GroupSettings Settings { get; } = settings;
 
+    public GroupRules Rules => Settings.Rules;
+
     public int RecordCount => _records.Count;
 
     public long NowMs => Timers.NowMs;

@@ -1,6 +1,7 @@
 using LogCluster.Broker;
 using LogCluster.Replication.InSync;
 using LogCluster.Simulation.Mistakes;
+using LogCluster.StateMachines;
 
 namespace LogCluster.Simulation.Clusters;
 
@@ -12,6 +13,11 @@ internal sealed record ClusterMistake
     public static ClusterMistake OfRules(InSyncRules rules) => new()
     {
         Probe = _ => new NodeProbe { Replication = context => context with { Rules = rules } },
+    };
+
+    public static ClusterMistake OfHost(HostRules rules) => new()
+    {
+        Probe = _ => new NodeProbe { Groups = settings => settings with { HostRules = rules } },
     };
 
     /// <summary>Of each node, by its id.</summary>

@@ -1,6 +1,7 @@
 using LogCluster.Core;
 using LogCluster.Replication.InSync;
 using LogCluster.Simulation.Mistakes;
+using LogCluster.StateMachines;
 using LogCluster.Storage;
 
 namespace LogCluster.Simulation.Clusters;
@@ -23,6 +24,7 @@ public static class ClusterMistakeList
         ["producers-forgotten"] = new() { Settings = [("producer.id.expiration.ms", "1"), ("producer.id.expiration.check.interval.ms", "1")] },
         ["leads-on-after-its-epoch"] = new() { Probe = LeadsOn.On },
         ["commits-of-groups-acknowledged-before-the-high-watermark"] = new() { Probe = _ => new() { CoordinatorLog = log => new CommittedAtOnce(log) } },
+        ["host-answers-before-the-high-watermark"] = ClusterMistake.OfHost(new AnswersAtOnce()),
         ["no-crc-check-in-recovery"] = new() { OnDisk = () => new NoCrcCheckInRecovery() },
     };
 
@@ -30,6 +32,11 @@ public static class ClusterMistakeList
 
     internal static ClusterMistake Find(string? name) => name is null ? ClusterMistake.None
         : All.TryGetValue(name, out var mistake) ? mistake : throw new ArgumentException($"There is no mistake {name}.", nameof(name));
+
+    private sealed class AnswersAtOnce : HostRules
+    {
+        public override long AnswerAfter(long restsOn) => 0;
+    }
 
     private sealed class WaitsForNobody : InSyncRules
     {

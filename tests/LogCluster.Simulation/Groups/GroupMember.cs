@@ -20,11 +20,14 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
     private const short HeartbeatVersion = 4;
     private const short LeaveVersion = 5;
     private const short CommitVersion = 9;
-    private const short FetchVersion = 9;
+
+    /// <summary>Once in so many generations what was sent in the one before arrives late.</summary>
+    private const int LateOdds = 4;
 
     private string _memberId = "";
     private int _generation = -1;
     private List<int> _owned = [];
+    private FormerSelf? _former;
 
     /// <summary>False while it has to join.</summary>
     private bool IsMember => _generation >= 0;
@@ -111,6 +114,7 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
             ProtocolName = joined.ProtocolName,
             Assignments = joined.Leader == _memberId && !joined.SkipAssignment ? GroupProtocol.Assign(joined, group.PartitionCount) : [],
         };
+        var (sentAt, powerLosses) = (Workload.World.Now, History.PowerLossCount);
         using var response = await broker.SendAsync(request, SyncVersion, RequestTimeout);
         if (response.Body.ErrorCode != ErrorCode.None)
         {
@@ -121,8 +125,26 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
         (_generation, _owned) = (joined.GenerationId, GroupProtocol.Decode(response.Body.Assignment.Span));
         Workload.World.Trace($"{Name}: {_memberId} owns {string.Join(' ', _owned)} in generation {_generation}");
         // A static member that comes back stands in the same generation under another id (KIP-345).
-        group.OnAssigned(instanceId ?? _memberId, _generation, _owned);
+        group.OnAssigned(instanceId ?? _memberId, _generation, _owned, powerLosses);
+        group.OnContact(Name, sentAt);
+        if (Workload.Brokers.Count == 1)
+            await SendLateAsync(broker);
         await LookAsync(broker);
+    }
+
+    /// <summary>A commit of before, from this member or from who had its place: late on its way, or sent by somebody who does not know that he was replaced.</summary>
+    private async Task SendLateAsync(BrokerClient broker)
+    {
+        if (_former is not { Owned.Count: > 0 } former || Random.Next(LateOdds) != 0)
+            return;
+        var isReplaced = former.Generation < _generation || (instanceId is not null && former.Generation == _generation && former.HasDied);
+        if (!isReplaced)
+            return;
+        var powerLosses = History.PowerLossCount;
+        var positions = former.Owned.Select(partition => (partition, group.NextPosition(partition))).ToList();
+        using var response = await broker.SendAsync(Commit(former.MemberId, former.Generation, positions), CommitVersion, RequestTimeout);
+        if (response.Body.Topics.SelectMany(topic => topic.Partitions).Any(answer => answer.ErrorCode == ErrorCode.None))
+            group.OnFormerAccepted(Name, former, powerLosses);
     }
 
     private async Task TakePartAsync(BrokerClient broker)
@@ -144,7 +166,10 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
     private async Task HeartbeatAsync(BrokerClient broker)
     {
         var request = new HeartbeatRequest { GroupId = group.Name, GenerationId = _generation, MemberId = _memberId, GroupInstanceId = instanceId };
+        var sentAt = Workload.World.Now;
         using var response = await broker.SendAsync(request, HeartbeatVersion, RequestTimeout);
+        if (response.Body.ErrorCode == ErrorCode.None)
+            group.OnContact(Name, sentAt);
         await OnErrorAsync(response.Body.ErrorCode, "heartbeat");
     }
 
@@ -153,44 +178,25 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
         if (_owned.Count == 0)
             return;
         var positions = _owned.Where(_ => Random.Next(2) == 0).Select(partition => (Partition: partition, Offset: group.NextPosition(partition))).ToList();
-        var request = new OffsetCommitRequest
-        {
-            GroupId = group.Name,
-            GenerationIdOrMemberEpoch = _generation,
-            MemberId = _memberId,
-            GroupInstanceId = instanceId,
-            Topics =
-            [
-                new()
-                {
-                    Name = GroupPlan.Topic,
-                    Partitions = [.. positions.Select(position => new OffsetCommitRequest.OffsetCommitRequestPartition
-                    {
-                        PartitionIndex = position.Partition, CommittedOffset = position.Offset, CommittedMetadata = "",
-                    })],
-                },
-            ],
-        };
-        using var response = await broker.SendAsync(request, CommitVersion, RequestTimeout);
+        var powerLosses = History.PowerLossCount;
+        using var response = await broker.SendAsync(Commit(_memberId, _generation, positions), CommitVersion, RequestTimeout);
         foreach (var answer in response.Body.Topics.SelectMany(topic => topic.Partitions))
         {
             Workload.Loads.OnAnswer(broker.Remote, answer.ErrorCode);
             if (answer.ErrorCode == ErrorCode.None)
-                group.OnCommitAcknowledged(answer.PartitionIndex, positions.First(position => position.Partition == answer.PartitionIndex).Offset);
+                group.OnCommitAcknowledged(answer.PartitionIndex, positions.First(position => position.Partition == answer.PartitionIndex).Offset, powerLosses);
             else
                 await OnErrorAsync(answer.ErrorCode, "commit");
         }
     }
 
+    private OffsetCommitRequest Commit(string memberId, int generation, IEnumerable<(int Partition, long Offset)> positions) =>
+        GroupProtocol.Commit(group.Name, memberId, instanceId, generation, positions);
+
     private async Task LookAsync(BrokerClient broker)
     {
-        var floors = Enumerable.Range(0, group.PartitionCount).Select(group.FloorOf).ToList();
-        var powerLossCount = History.PowerLossCount;
-        var request = new OffsetFetchRequest
-        {
-            Groups = [new() { GroupId = group.Name, Topics = [new() { Name = GroupPlan.Topic, PartitionIndexes = [.. Enumerable.Range(0, group.PartitionCount)] }] }],
-        };
-        using var response = await broker.SendAsync(request, FetchVersion, RequestTimeout);
+        var look = group.Look(isOfThePast: false);
+        using var response = await broker.SendAsync(GroupProtocol.Look(group.Name, group.PartitionCount), GroupProtocol.LookVersion, RequestTimeout);
         var answer = response.Body.Groups[0];
         Workload.Loads.OnAnswer(broker.Remote, answer.ErrorCode);
         if (answer.ErrorCode != ErrorCode.None)
@@ -201,9 +207,9 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
 
         // A coordinator that was replaced and has not heard of it knows less than was committed since.
         if (Workload.MayBeOutdated(broker.Remote))
-            floors = [.. floors.Select(_ => (long?)null)];
+            look = group.Look(isOfThePast: true);
         foreach (var partition in answer.Topics[0].Partitions)
-            group.OnFetched(Name, partition.PartitionIndex, partition.CommittedOffset, floors[partition.PartitionIndex], powerLossCount);
+            group.OnFetched(Name, partition.PartitionIndex, partition.CommittedOffset, look);
     }
 
     private async Task LeaveAsync(BrokerClient broker)
@@ -216,12 +222,19 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
 
     private async Task DieAsync()
     {
+        Remember(hasDied: true);
         Forget();
         await Delay(Random.Next(AbsenceMsMax));
         throw new IOException("It died; its next life has another connection.");
     }
 
-    private void Forget() => (_memberId, _generation, _owned) = ("", -1, []);
+    private void Forget()
+    {
+        (_memberId, _generation, _owned) = ("", -1, []);
+        group.OnGone(Name);
+    }
+
+    private void Remember(bool hasDied) => _former = new FormerSelf(_memberId, _generation, _owned, hasDied);
 
     private async Task OnErrorAsync(ErrorCode error, string what)
     {
@@ -230,6 +243,8 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
             case ErrorCode.None:
                 return;
             case ErrorCode.RebalanceInProgress:
+                if (IsMember)
+                    Remember(hasDied: false);
                 _generation = -1;
                 return;
             case ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.GroupIdNotFound:

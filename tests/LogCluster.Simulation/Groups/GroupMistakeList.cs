@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using LogCluster.Simulation.Mistakes;
+using LogCluster.StateMachines;
 using LogCluster.Storage.Disk;
 
 namespace LogCluster.Simulation.Groups;
@@ -10,16 +11,18 @@ public static class GroupMistakeList
     /// <summary>Of an OffsetCommit value: version, then the offset.</summary>
     private const int OffsetAt = sizeof(short);
 
-    private static readonly SortedDictionary<string, Func<Mistake>> All = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, GroupMistake> All = new(
+        MistakenGroupRules.All.ToDictionary(mistaken => mistaken.Name, mistaken => GroupMistake.OfRules(mistaken.Rules)), StringComparer.Ordinal)
     {
-        ["answers-before-the-append"] = () => new LostLastBatches(),
-        ["commits-not-written"] = () => new RewrittenRecords((key, value) => IsCommit(key) ? null : (key, value)),
-        ["groups-not-written"] = () => new RewrittenRecords((key, value) => IsCommit(key) ? (key, value) : null),
-        ["commits-of-one-partition-not-written"] = () => new RewrittenRecords((key, value) => IsCommit(key) && key![^1] == 1 ? null : (key, value)),
-        ["commits-written-as-tombstones"] = () => new RewrittenRecords((key, value) => IsCommit(key) ? (key, null) : (key, value)),
-        ["committed-offsets-off-by-one"] = () => new RewrittenRecords((key, value) => (key, IsCommit(key) ? Plus(value, -1) : value)),
-        ["committed-offsets-beyond-what-was-committed"] = () => new RewrittenRecords((key, value) => (key, IsCommit(key) ? Plus(value, 1_000) : value)),
-        ["commits-under-another-partition"] = () => new RewrittenRecords((key, value) => (IsCommit(key) ? OtherPartition(key!) : key, value)),
+        ["answers-before-the-append"] = new() { OnDisk = () => new LostLastBatches() },
+        ["host-leads-before-it-knows-the-log"] = GroupMistake.OfHost(new AppliesNothing()),
+        ["commits-not-written"] = Rewriting((key, value) => IsCommit(key) ? null : (key, value)),
+        ["groups-not-written"] = Rewriting((key, value) => IsCommit(key) ? (key, value) : null),
+        ["commits-of-one-partition-not-written"] = Rewriting((key, value) => IsCommit(key) && key![^1] == 1 ? null : (key, value)),
+        ["commits-written-as-tombstones"] = Rewriting((key, value) => IsCommit(key) ? (key, null) : (key, value)),
+        ["committed-offsets-off-by-one"] = Rewriting((key, value) => (key, IsCommit(key) ? Plus(value, -1) : value)),
+        ["committed-offsets-beyond-what-was-committed"] = Rewriting((key, value) => (key, IsCommit(key) ? Plus(value, 1_000) : value)),
+        ["commits-under-another-partition"] = Rewriting((key, value) => (IsCommit(key) ? OtherPartition(key!) : key, value)),
         ["commits-not-flushed"] = OnDisk(disk => new UnflushedFiles(disk, DataFiles.IsLog)),
         ["commits-acknowledged-from-memory"] = OnDisk(disk => new LateWrites(disk)),
         ["names-of-partitions-not-flushed"] = OnDisk(disk => new UnflushedDirectories(disk, path => Path.GetDirectoryName(path) == "/")),
@@ -28,8 +31,13 @@ public static class GroupMistakeList
 
     public static IEnumerable<string> Names => All.Keys;
 
-    internal static Mistake? Make(string? name) => name is null ? null
-        : All.TryGetValue(name, out var make) ? make() : throw new ArgumentException($"There is no mistake {name}.", nameof(name));
+    internal static GroupMistake? Find(string? name) => name is null ? null
+        : All.TryGetValue(name, out var mistake) ? mistake : throw new ArgumentException($"There is no mistake {name}.", nameof(name));
+
+    private sealed class AppliesNothing : HostRules
+    {
+        public override bool MustApply(long nextOffset, long logEndOffset) => false;
+    }
 
     private static bool IsCommit(byte[]? key) => key is [0, 0 or 1, ..];
 
@@ -50,5 +58,7 @@ public static class GroupMistakeList
         return changed;
     }
 
-    private static Func<Mistake> OnDisk(Func<IDisk, DiskDecorator> wrap) => () => new DiskMistake(wrap);
+    private static GroupMistake Rewriting(RewrittenRecords.Rewrite rewrite) => new() { OnDisk = () => new RewrittenRecords(rewrite) };
+
+    private static GroupMistake OnDisk(Func<IDisk, DiskDecorator> wrap) => new() { OnDisk = () => new DiskMistake(wrap) };
 }

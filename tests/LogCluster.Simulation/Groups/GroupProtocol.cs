@@ -9,6 +9,7 @@ internal static class GroupProtocol
 {
     public const string Type = "consumer";
     public const string Assignor = "in-turn";
+    public const short LookVersion = 9;
 
     public static byte[] Subscription()
     {
@@ -26,6 +27,32 @@ internal static class GroupProtocol
             Assignment = Encode(Enumerable.Range(0, partitionCount).Where(partition => partition % joined.Members.Count == index)),
         }),
     ];
+
+    /// <summary>Of a member, or of nobody: no id and generation -1.</summary>
+    public static OffsetCommitRequest Commit(string group, string memberId, string? instanceId, int generation, IEnumerable<(int Partition, long Offset)> positions) => new()
+    {
+        GroupId = group,
+        GenerationIdOrMemberEpoch = generation,
+        MemberId = memberId,
+        GroupInstanceId = instanceId,
+        Topics =
+        [
+            new()
+            {
+                Name = GroupPlan.Topic,
+                Partitions = [.. positions.Select(position => new OffsetCommitRequest.OffsetCommitRequestPartition
+                {
+                    PartitionIndex = position.Partition, CommittedOffset = position.Offset, CommittedMetadata = "",
+                })],
+            },
+        ],
+    };
+
+    /// <summary>Asks for what a group has committed.</summary>
+    public static OffsetFetchRequest Look(string group, int partitionCount) => new()
+    {
+        Groups = [new() { GroupId = group, Topics = [new() { Name = GroupPlan.Topic, PartitionIndexes = [.. Enumerable.Range(0, partitionCount)] }] }],
+    };
 
     private static byte[] Encode(IEnumerable<int> partitions)
     {

@@ -1,13 +1,13 @@
 using LogCluster.Networking;
 using LogCluster.Simulation.Checks;
 using LogCluster.Simulation.Clients;
-using LogCluster.Simulation.Mistakes;
 using LogCluster.Simulation.Scenarios;
 
 namespace LogCluster.Simulation.Groups;
 
 /// <summary>
-/// Groups of consumers against one node that is crashed, stopped, paused and loses power, with topics made and deleted beside them. Then all is
+/// Groups of consumers against one node that is crashed, stopped, paused and loses power, with topics made and deleted beside them, and somebody who
+/// would change groups that have members. Then all is
 /// mended, and each group must come to rest in time: every member in one generation, every partition with one owner.
 /// </summary>
 public static class GroupScenario
@@ -19,6 +19,13 @@ public static class GroupScenario
 
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(45);
 
+    /// <summary>Of committed offsets; more than the clocks of a whole run can jump apart.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(60);
+    private static readonly TimeSpan RetentionCheck = TimeSpan.FromSeconds(10);
+
+    /// <summary>Once in so many seeds the clock goes on at the end.</summary>
+    private const int AgingOdds = 3;
+
     /// <param name="mistake">A name of <see cref="GroupMistakeList"/>; null runs the node as it is.</param>
     public static SimulationResult Run(int seed, string? mistake = null, bool keepTrace = false)
     {
@@ -28,7 +35,7 @@ public static class GroupScenario
         string? violation = null;
         try
         {
-            Run(world, history, groups, GroupMistakeList.Make(mistake));
+            Run(world, history, groups, GroupMistakeList.Find(mistake));
         }
         catch (SimulationException objection)
         {
@@ -43,12 +50,14 @@ public static class GroupScenario
             seed, violation, world.TraceHash, world.EventCount, groups.Sum(group => group.AcknowledgedCommits), groups.Sum(group => group.AssignmentCount), world.TraceLines);
     }
 
-    private static void Run(SimulatedWorld world, ClusterHistory history, List<GroupHistory> groups, Mistake? mistake)
+    private static void Run(SimulatedWorld world, ClusterHistory history, List<GroupHistory> groups, GroupMistake? mistake)
     {
         var plan = GroupPlan.Of(world.Random, mayLosePower: mistake is null);
         var flush = plan.FlushesCommits ? "1" : $"{long.MaxValue}";
         var broker = SimulatedBroker.Alone(
-            world, history, mistake, ("log.flush.interval.messages", flush), ("offsets.topic.num.partitions", "3"));
+            world, history, mistake?.OnDisk?.Invoke(), mistake?.Probe,
+            ("log.flush.interval.messages", flush), ("offsets.topic.num.partitions", "3"),
+            ("offsets.retention.minutes", $"{(int)Retention.TotalMinutes}"), ("offsets.retention.check.interval.ms", $"{(int)RetentionCheck.TotalMilliseconds}"));
         var workload = new Workload(world, history, [new PeerAddress(broker.Machine.Name, SimulatedBroker.Port)]);
         var nemesis = new Nemesis(world, broker, workload, plan.Broker);
         world.RunUntil(nemesis.StartBroker(), StartMax, "the first start");
@@ -67,15 +76,51 @@ public static class GroupScenario
             }
         }
 
+        var passerBy = new GroupHistory("passer-by", 1, history, plan.FlushesCommits);
+        var meddler = new GroupMeddler(workload, "meddler", groups, passerBy).Start();
         world.RunUntil(nemesis.Start(), WorkMax, "the work");
         workload.IsEnding = true;
         world.Trace("all is mended");
         world.RunUntil(admin, StartMax, "the admin, after all was mended,");
+        world.RunUntil(meddler, StartMax, "who meddles, after all was mended,");
+        Retire(world, members);
+        if (world.Random.Next(2) == 0)
+            world.RunUntil(nemesis.Do(FaultKind.ProcessKill), StartMax, "a restart");
         Converge(world, members);
+        if (world.Random.Next(AgingOdds) == 0)
+            GrowOld(world, workload, broker, passerBy);
         foreach (var (_, member, _) in members)
             member.MayStop = true;
         foreach (var (_, _, run) in members)
             world.RunUntil(run, StartMax, "a member, after all was mended,");
+    }
+
+    /// <summary>Some members of each group go for good and tell nobody: only their sessions do.</summary>
+    private static void Retire(SimulatedWorld world, List<(GroupHistory Group, GroupMember Member, Task Run)> members)
+    {
+        foreach (var group in members.GroupBy(member => member.Group).Where(group => group.Count() > 1 && world.Random.Next(2) == 0).ToList())
+        {
+            foreach (var gone in group.Take(world.Random.Next(1, (group.Count() / 2) + 1)))
+            {
+                gone.Member.MayStop = true;
+                world.RunUntil(gone.Run, StartMax, "a member that goes");
+                members.Remove(gone);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The clock goes on: not as far as the retention of offsets, then beyond it. What members read from stays, and what nobody reads from goes in its time.
+    /// </summary>
+    private static void GrowOld(SimulatedWorld world, Workload workload, SimulatedBroker broker, GroupHistory passerBy)
+    {
+        broker.Machine.ClockSkew = Nemesis.ClockSkewMax + TimeSpan.FromMinutes(5);
+        world.RunFor(2 * RetentionCheck);
+        world.RunUntil(new OffsetsWatcher(workload, "before-the-retention", passerBy, untilGone: false).Start(), StartMax, "looking at offsets");
+        broker.Machine.ClockSkew = Nemesis.ClockSkewMax + (2 * Retention);
+        passerBy.OnDeleted();
+        world.RunFor(2 * RetentionCheck);
+        world.RunUntil(new OffsetsWatcher(workload, "after-the-retention", passerBy, untilGone: true).Start(), StartMax, "the end of what nobody reads from");
     }
 
     internal static void Converge(SimulatedWorld world, List<(GroupHistory Group, GroupMember Member, Task Run)> members)

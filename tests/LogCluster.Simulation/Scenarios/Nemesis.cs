@@ -14,6 +14,9 @@ internal sealed class Nemesis(SimulatedWorld world, SimulatedBroker broker, Work
     private const int ChangesMax = 60;
     private const int ChangesWaitMs = 1_500;
 
+    /// <summary>How far a wall clock is wrong at most, to either side.</summary>
+    public static readonly TimeSpan ClockSkewMax = TimeSpan.FromMinutes(10);
+
     private static readonly FaultKind[] Usual =
     [
         FaultKind.ProcessKill, FaultKind.PowerLoss, FaultKind.PowerLoss, FaultKind.KillWhileWriting, FaultKind.PowerLossWhileWriting,
@@ -76,7 +79,7 @@ internal sealed class Nemesis(SimulatedWorld world, SimulatedBroker broker, Work
                     broker.Machine.SimulatedNetwork.BreakOne();
                 break;
             case FaultKind.ClockJump:
-                broker.Machine.ClockSkew = TimeSpan.FromMilliseconds(_random.Next(-600_000, 600_000));
+                broker.Machine.ClockSkew = TimeSpan.FromMilliseconds(_random.Next(-(int)ClockSkewMax.TotalMilliseconds, (int)ClockSkewMax.TotalMilliseconds));
                 break;
             default:
                 await DiskErrorAsync(fault);

@@ -30,10 +30,11 @@ internal sealed class SimulatedBroker(SimulatedWorld world, string name, NodeCon
     ];
 
     /// <summary>A node that is a cluster alone; <paramref name="history"/> is told of its ends.</summary>
-    public static SimulatedBroker Alone(SimulatedWorld world, ClusterHistory history, Mistake? mistake, params (string Key, string Value)[] settings) =>
+    public static SimulatedBroker Alone(SimulatedWorld world, ClusterHistory history, Mistake? mistake, NodeProbe? probe = null, params (string Key, string Value)[] settings) =>
         new(world, "broker", NodeConfig.Of(
             [("listeners", $"PLAINTEXT://:{Port}"), ("log.dirs", DataDirectory), ("auto.create.topics.enable", "false"), .. ShortIntervals, .. settings]), mistake)
         {
+            Probe = probe ?? new NodeProbe(),
             Ended = (powerLoss, isOrderly) =>
             {
                 if (isOrderly)

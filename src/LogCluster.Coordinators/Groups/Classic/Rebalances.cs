@@ -29,7 +29,7 @@ internal static class Rebalances
             var delayMs = turn.Settings.InitialRebalanceDelayMs;
             WaitInitially(group, delayMs, Math.Max(group.RebalanceTimeoutMs - delayMs, 0), turn);
         }
-        else if (group.HaveAllJoined)
+        else if (turn.Rules.MayBegin(group.HaveAllJoined))
         {
             CompleteJoin(group, turn);
         }
@@ -42,7 +42,7 @@ internal static class Rebalances
     /// <summary>Ends the preparation when nobody is missing; an initial rebalance waits its time.</summary>
     public static void CompleteJoinIfAll(ClassicGroup group, GroupTurn turn)
     {
-        if (group.State == ClassicGroupState.PreparingRebalance && group.PreviousState != ClassicGroupState.Empty && group.HaveAllJoined)
+        if (group.State == ClassicGroupState.PreparingRebalance && group.PreviousState != ClassicGroupState.Empty && turn.Rules.MayBegin(group.HaveAllJoined))
             CompleteJoin(group, turn);
     }
 
@@ -98,7 +98,7 @@ internal static class Rebalances
 
     private static void BecomeEmpty(ClassicGroup group, GroupTurn turn)
     {
-        group.Generation++;
+        group.Generation = turn.Rules.NextGeneration(group.Generation);
         group.Protocol = null;
         group.LeaderId = null;
         turn.Write(GroupRecords.Group(group, turn.NowMs, _ => default));
@@ -106,7 +106,7 @@ internal static class Rebalances
 
     private static void BeginGeneration(ClassicGroup group, GroupTurn turn)
     {
-        group.Generation++;
+        group.Generation = turn.Rules.NextGeneration(group.Generation);
         group.Protocol = ProtocolSelection.Select(group.Members);
         group.SubscribedTopics = GroupSubscriptions.TopicsOf(group);
         group.MoveTo(ClassicGroupState.CompletingRebalance, turn.NowMs);

@@ -11,7 +11,7 @@ internal static class Sessions
             return ErrorCode.CoordinatorNotAvailable;
         if (group.Validate(memberId, instanceId) is var error and not ErrorCode.None)
             return error;
-        if (generation != group.Generation)
+        if (!turn.Rules.IsCurrent(generation, group.Generation))
             return ErrorCode.IllegalGeneration;
         if (group.State == ClassicGroupState.Empty)
             return ErrorCode.UnknownMemberId;
@@ -31,7 +31,7 @@ internal static class Sessions
 
     private static void Expire(ClassicGroup group, ClassicMember member, GroupTurn turn)
     {
-        if (group.State == ClassicGroupState.Dead || group.Find(member.Id) != member || member.IsExcusedFromHeartbeat)
+        if (group.State == ClassicGroupState.Dead || group.Find(member.Id) != member || !turn.Rules.MayExpel(member))
             return;
         Waits.Remove(group, member, turn);
         if (group.State is ClassicGroupState.Stable or ClassicGroupState.CompletingRebalance)

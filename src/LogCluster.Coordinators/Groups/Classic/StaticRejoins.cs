@@ -16,7 +16,7 @@ internal static class StaticRejoins
         // Whoever still waits under the old id is a duplicate and is fenced.
         Waits.EndJoin(old, JoinReplies.Refused(old.Id, ErrorCode.FencedInstanceId), turn);
         Waits.EndSync(old, new SyncGroupResponse { ErrorCode = ErrorCode.FencedInstanceId }, turn);
-        var member = old.WithId(join.NewMemberId);
+        var member = old.WithId(turn.Rules.IdOfReplacement(old.Id, join.NewMemberId));
         group.Replace(old, member);
         Sessions.Restart(group, member, member.SessionTimeoutMs, turn);
         var waiting = Joins.Update(member, join, turn);

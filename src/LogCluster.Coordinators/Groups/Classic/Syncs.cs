@@ -9,7 +9,7 @@ internal static class Syncs
 {
     public static Decision<SyncGroupResponse> Decide(ClassicGroup group, SyncCommand sync, GroupTurn turn)
     {
-        if (Check(group, sync) is var error and not ErrorCode.None)
+        if (Check(group, sync, turn.Rules) is var error and not ErrorCode.None)
             return turn.Reply(new SyncGroupResponse { ErrorCode = error });
         var member = group.Find(sync.MemberId)!;
         switch (group.State)
@@ -25,13 +25,13 @@ internal static class Syncs
         }
     }
 
-    private static ErrorCode Check(ClassicGroup group, SyncCommand sync)
+    private static ErrorCode Check(ClassicGroup group, SyncCommand sync, GroupRules rules)
     {
         if (group.State == ClassicGroupState.Dead)
             return ErrorCode.CoordinatorNotAvailable;
         if (group.Validate(sync.MemberId, sync.InstanceId) is var error and not ErrorCode.None)
             return error;
-        if (sync.Generation != group.Generation)
+        if (!rules.IsCurrent(sync.Generation, group.Generation))
             return ErrorCode.IllegalGeneration;
         return Contradicts(sync.ProtocolType, group.ProtocolType) || Contradicts(sync.ProtocolName, group.Protocol)
             ? ErrorCode.InconsistentGroupProtocol
@@ -45,6 +45,8 @@ internal static class Syncs
     {
         // An earlier request of the same member is not waited for any more: its client has sent another.
         Waits.EndSync(member, new SyncGroupResponse { ErrorCode = ErrorCode.RebalanceInProgress }, turn);
+        if (turn.Rules.MayKeepAssignment && !group.IsLeader(member.Id))
+            return turn.Reply(Assigned(group, member.Assignment));
         var waiting = member.Syncing = new DeferredReply<SyncGroupResponse>();
         if (group.IsLeader(member.Id))
             Distribute(group, sync.Assignments, turn);

@@ -17,7 +17,7 @@ internal static class OffsetCommits
 
     public static OffsetCommitResponse Decide(GroupEntry? entry, OffsetCommitRequest request, short version, GroupTurn turn)
     {
-        if (Check(entry, request, version) is var error and not ErrorCode.None)
+        if (Check(entry, request, version, turn.Rules) is var error and not ErrorCode.None)
             return Refused(request, error);
         KeepSession(entry?.Classic, request.MemberId, turn);
         return new OffsetCommitResponse { Topics = [.. request.Topics.Select(topic => Commit(request, topic, turn))] };
@@ -31,20 +31,20 @@ internal static class OffsetCommits
         ],
     };
 
-    private static ErrorCode Check(GroupEntry? entry, OffsetCommitRequest request, short version)
+    private static ErrorCode Check(GroupEntry? entry, OffsetCommitRequest request, short version, GroupRules rules)
     {
         if (entry?.Modern is not null)
             return ErrorCode.UnknownMemberId;
         var isMember = request.GenerationIdOrMemberEpoch >= 0;
         if (entry?.Classic is not { } group)
             return !isMember ? ErrorCode.None : version >= GroupNotFoundVersion ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
-        if (!isMember && group.State == ClassicGroupState.Empty)
+        if (!isMember && rules.MayCommitFromOutside(group.State))
             return ErrorCode.None;
         if (!isMember && request.MemberId.Length == 0 && request.GroupInstanceId is null)
             return ErrorCode.UnknownMemberId;
         if (group.Validate(request.MemberId, request.GroupInstanceId) is var error and not ErrorCode.None)
             return error;
-        if (request.GenerationIdOrMemberEpoch != group.Generation)
+        if (!rules.IsCurrent(request.GenerationIdOrMemberEpoch, group.Generation))
             return ErrorCode.IllegalGeneration;
         // It has its generation from the join already, but no assignment: it may own nothing any more.
         return group.State == ClassicGroupState.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;

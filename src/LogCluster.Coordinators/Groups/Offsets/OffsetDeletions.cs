@@ -23,7 +23,9 @@ internal static class OffsetDeletions
                 answer.Partitions.Add(new()
                 {
                     PartitionIndex = partition.PartitionIndex,
-                    ErrorCode = group.IsSubscribed(topic.Name) ? ErrorCode.GroupSubscribedToTopic : Delete(entry, pending, topic.Name, partition.PartitionIndex, turn),
+                    ErrorCode = turn.Rules.MayDeleteOffset(group.IsSubscribed(topic.Name))
+                        ? Delete(entry, pending, topic.Name, partition.PartitionIndex, turn)
+                        : ErrorCode.GroupSubscribedToTopic,
                 });
             }
 
@@ -45,9 +47,9 @@ internal static class OffsetDeletions
     /// <summary>All offsets of topics that are gone.</summary>
     public static void DeleteTopics(GroupEntry entry, PendingOffsets pending, IReadOnlySet<string> topics, GroupTurn turn)
     {
-        foreach (var (topic, partition, _) in entry.Offsets.All.Where(offset => topics.Contains(offset.Topic)))
+        foreach (var (topic, partition, _) in entry.Offsets.All.Where(offset => turn.Rules.IsGone(offset.Topic, topics)))
             turn.Write(GroupRecords.OffsetTombstone(entry.Id, topic, partition));
-        foreach (var key in pending.Of(entry.Id).Where(key => topics.Contains(key.Topic) && entry.Offsets.Find(key.Topic, key.Partition) is null))
+        foreach (var key in pending.Of(entry.Id).Where(key => turn.Rules.IsGone(key.Topic, topics) && entry.Offsets.Find(key.Topic, key.Partition) is null))
             turn.Write(GroupRecords.OffsetTombstone(entry.Id, key.Topic, key.Partition));
     }
 

@@ -28,9 +28,9 @@ internal static class OffsetExpiry
 
     private static bool IsExpired(ClassicGroup group, string topic, CommittedOffset offset, GroupTurn turn)
     {
-        if (group.ProtocolType is not null && group.IsSubscribed(topic))
+        if (!turn.Rules.MayExpire(group.ProtocolType is not null && group.IsSubscribed(topic)))
             return false;
-        return RetentionBegins(group, offset) is { } sinceMs && offset.IsExpired(turn.NowMs, sinceMs, turn.Settings.OffsetsRetentionMs);
+        return RetentionBegins(group, offset) is { } sinceMs && offset.IsExpired(turn.NowMs, sinceMs, turn.Rules.RetentionMs(turn.Settings.OffsetsRetentionMs));
     }
 
     /// <summary>Null while nothing of the group may expire.</summary>
