@@ -32,13 +32,14 @@ public sealed class DeferredReplyTests
     {
         _fixture.Start();
         var waiting = _fixture.Execute(machine => machine.Wait("north"));
-        _fixture.Execute(machine => machine.OpenAfter("north", 1_000));
+        var armed = _fixture.Execute(machine => machine.OpenAfter("north", 1_000));
         _fixture.Log.TakesAppends = false;
         _fixture.Pass(TimeSpan.FromSeconds(5));
         Assert.Equal((false, 0), (waiting.IsCompleted, _fixture.Machine.ResetCount));
         _fixture.Log.TakesAppends = true;
         _fixture.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal("by itself", HostFixture<DoorMachine>.ResultOf(waiting));
+        Assert.True(armed.IsCompletedSuccessfully);
         _fixture.Stop();
     }
 

@@ -22,7 +22,7 @@ internal static class TranscriptText
 
     public static string Of(VoterSet voters) => string.Join(' ', voters.Keys.Select(Of));
 
-    private static string Of(ReplicaKey key) => key.DirectoryId.IsZero ? $"{key.Id}" : $"{key.Id}{(char)key.DirectoryId.Value}";
+    private static string Of(ReplicaKey key) => key.DirectoryId.IsZero ? $"{key.Id}" : $"{key.Id}{(char)key.DirectoryId.Low}";
 
     private static string Content(FetchResponse response) =>
         response.Diverging is { } diverging ? $": the logs part after {diverging}"
