@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using LogCluster.Interop.Drivers;
 
 namespace LogCluster.Interop.Brokers;
 
 /// <summary>
 /// Nodes in processes of their own, each a broker and a controller, whose voters stand in the log (KIP-853). Disposing kills them. Not thread-safe.
 /// </summary>
-internal sealed class BrokerCluster : IAsyncDisposable
+internal sealed class BrokerCluster : IBrokers
 {
     public const string ClusterId = "bG9nY2x1c3Rlci10ZXN0cw";
 
@@ -20,6 +21,8 @@ internal sealed class BrokerCluster : IAsyncDisposable
     public IReadOnlyList<BrokerProcess> Nodes => _nodes;
 
     public string Bootstrap => string.Join(',', Nodes.Select(node => node.Bootstrap));
+
+    public short ReplicationFactor => 3;
 
     public string Controllers => string.Join(',', _controllerPorts.Select(port => $"127.0.0.1:{port}"));
 
@@ -57,6 +60,24 @@ internal sealed class BrokerCluster : IAsyncDisposable
         Directory.Delete(Nodes[id - 1].DataDirectory, recursive: true);
         await FormatAsync(id, ["controller.quorum.auto.join.enable=true"], "--no-initial-controllers");
         await Nodes[id - 1].StartAgainAsync();
+    }
+
+    public async Task RestartAsync(bool killed)
+    {
+        foreach (var node in Nodes)
+        {
+            await node.RestartAsync(killed);
+            await InSyncAsync(node);
+        }
+    }
+
+    /// <summary>Completes when every replica of every topic is in sync, as the node itself has heard.</summary>
+    private static async Task InSyncAsync(BrokerProcess node)
+    {
+        using var admin = StockClient.Admin(node.Bootstrap);
+        using var patience = new CancellationTokenSource(StockClient.Patience);
+        while (!admin.GetMetadata(StockClient.Patience).Topics.All(topic => topic.Partitions.All(partition => partition.Leader > 0 && partition.InSyncReplicas.Length == partition.Replicas.Length)))
+            await Task.Delay(100, patience.Token);
     }
 
     private int Reserve()

@@ -1,19 +1,15 @@
 namespace LogCluster.Interop.Brokers;
 
 /// <summary>One node for all tests of a class, with the defaults.</summary>
-public sealed class BrokerFixture : IAsyncLifetime
+public sealed class BrokerFixture : BrokersFixture
 {
     private BrokerProcess? _broker;
-    private int _topics;
 
     internal BrokerProcess Broker => _broker!;
 
-    public string Bootstrap => Broker.Bootstrap;
+    public override string Bootstrap => Broker.Bootstrap;
 
-    /// <summary>A name that no other test of the class uses.</summary>
-    public string NewTopic(string name = "topic") => $"{name}-{Interlocked.Increment(ref _topics)}";
+    public override async Task InitializeAsync() => _broker = await BrokerProcess.StartAsync();
 
-    public async Task InitializeAsync() => _broker = await BrokerProcess.StartAsync();
-
-    public async Task DisposeAsync() => await Broker.DisposeAsync();
+    public override async Task DisposeAsync() => await Broker.DisposeAsync();
 }

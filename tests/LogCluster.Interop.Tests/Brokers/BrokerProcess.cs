@@ -10,7 +10,7 @@ namespace LogCluster.Interop.Brokers;
 /// A node in a process of its own. Disposing kills it and deletes the data directory when it made it itself. Not thread-safe, but for
 /// <see cref="Lines"/>.
 /// </summary>
-internal sealed partial class BrokerProcess : IAsyncDisposable
+internal sealed partial class BrokerProcess : IBrokers
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
@@ -36,6 +36,8 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     public int Port { get; private set; }
 
     public string Bootstrap => $"127.0.0.1:{Port}";
+
+    public short ReplicationFactor => 1;
 
     public int ProcessId => _process!.Id;
 
@@ -140,6 +142,15 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     {
         Signals.Send(ProcessId, Signals.Kill);
         await _process!.WaitForExitAsync();
+    }
+
+    public async Task RestartAsync(bool killed)
+    {
+        if (killed)
+            await KillAsync();
+        else
+            Assert.Equal(0, (await TerminateAsync()).ExitCode);
+        await StartAgainAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,51 +1,14 @@
-using Confluent.Kafka;
 using LogCluster.Interop.Brokers;
-using LogCluster.Interop.Drivers;
 using LogCluster.Interop.Processes;
 
 namespace LogCluster.Interop.Groups;
 
-/// <summary>Consumer groups of stock clients against the node as a process, through a stop and a kill.</summary>
-public sealed class ConsumerGroupTests : IAsyncLifetime
+/// <summary>Against one node, and what Kafka's programs find in its files.</summary>
+public sealed class ConsumerGroupTests : ConsumerGroups
 {
-    private const int Partitions = 4;
-    private const int RecordsPerPartition = 50;
-    private const int Records = Partitions * RecordsPerPartition;
-
     private BrokerProcess? _broker;
 
-    public async Task InitializeAsync() => _broker = await BrokerProcess.StartAsync($"num.partitions={Partitions}");
-
-    public async Task DisposeAsync() => await _broker!.DisposeAsync();
-
-    [Fact]
-    public async Task Two_members_of_Confluent_share_a_topic_and_go_on_where_they_stopped()
-    {
-        await ProduceAsync(0);
-        var first = Reader("g", "first", Records / 2);
-        var second = Reader("g", "second", Records / 2);
-        // A member may see records again that the other had read and not committed when it came.
-        var seen = (await first).Concat(await second).ToHashSet();
-        var rest = await Reader("g", "third", Records - seen.Count);
-        Assert.Equal(Expected(0), seen.Concat(rest).Order(StringComparer.Ordinal));
-
-        await _broker!.KillAsync();
-        await _broker.StartAgainAsync();
-        await ProduceAsync(1);
-        Assert.Equal(Expected(1), (await Reader("g", "fourth", Records)).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_member_of_kafkajs_goes_on_where_one_of_Confluent_stopped()
-    {
-        await ProduceAsync(0);
-        Assert.Equal(Expected(0), (await Reader("mixed", "confluent", Records)).Order(StringComparer.Ordinal));
-        await ProduceAsync(1);
-        var output = await new Tool("node", Path.Combine(Repository.Clients, "kafkajs.cjs"), _broker!.Bootstrap, "group", "t", "mixed", $"{Records}").OutputAsync();
-        Assert.Equal(Expected(1), output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
-        await ProduceAsync(2);
-        Assert.Equal(Expected(2), (await Reader("mixed", "confluent", Records)).Order(StringComparer.Ordinal));
-    }
+    private protected override async Task<IBrokers> StartAsync(string setting) => _broker = await BrokerProcess.StartAsync(setting);
 
     [KafkaToolsFact]
     public async Task Kafkas_programs_read_our_groups_and_their_log()
@@ -63,44 +26,4 @@ public sealed class ConsumerGroupTests : IAsyncLifetime
         Assert.Contains("\"protocolType\":\"consumer\"", dumped, StringComparison.Ordinal);
         Assert.DoesNotContain("isvalid: false", dumped, StringComparison.Ordinal);
     }
-
-    private static string[] Expected(int round) =>
-        [.. from partition in Enumerable.Range(0, Partitions) from number in Enumerable.Range(0, RecordsPerPartition) select $"{round}-{partition}-{number:000}"];
-
-    private async Task ProduceAsync(int round)
-    {
-        using var producer = StockClient.Producer(_broker!.Bootstrap);
-        var sends = Expected(round).Select(value => producer.ProduceAsync(new TopicPartition("t", value[2] - '0'), new() { Value = value }));
-        await Task.WhenAll(sends);
-    }
-
-    /// <summary>A member that reads some records, commits, and leaves; it may read a few seconds less when others have them.</summary>
-    private Task<string[]> Reader(string group, string client, int count) => Task.Run(() =>
-    {
-        var config = new ConsumerConfig
-        {
-            BootstrapServers = _broker!.Bootstrap,
-            GroupId = group,
-            ClientId = client,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
-            EnableAutoCommit = false,
-            EnableAutoOffsetStore = true,
-            SessionTimeoutMs = 10_000,
-        };
-        using var consumer = new ConsumerBuilder<Ignore, string>(config).SetLogHandler((_, _) => { }).Build();
-        consumer.Subscribe("t");
-        var values = new List<string>();
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (values.Count < count && clock.Elapsed < StockClient.Patience)
-        {
-            if (consumer.Consume(TimeSpan.FromSeconds(1)) is { } result)
-            {
-                values.Add(result.Message.Value);
-                consumer.Commit(result);
-            }
-        }
-
-        consumer.Close();
-        return values.ToArray();
-    });
 }

@@ -15,7 +15,7 @@ internal sealed class MemberProcess : IAsyncDisposable
     public MemberProcess(Action<string> onLine, string file, params string[] args)
     {
         var start = new ProcessStartInfo(file, args) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1";
+        start.Environment["JAVA_TOOL_OPTIONS"] = KafkaTools.QuickStart;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) =>
         {

@@ -8,6 +8,9 @@ namespace LogCluster.Interop.Processes;
 /// </summary>
 internal static class KafkaTools
 {
+    /// <summary>For whatever is Java: what lives for seconds or minutes is not worth the second compiler's time.</summary>
+    public const string QuickStart = "-XX:TieredStopAtLevel=1";
+
     private static readonly string? Home = Environment.GetEnvironmentVariable("KAFKA_HOME");
     private static readonly string[] Scripts =
         [Path.Combine(Home ?? "/nowhere", "kafka"), Path.GetFullPath(Path.Combine(Repository.Root, "../shared/peers/kafka/kafka"))];
@@ -30,6 +33,7 @@ internal static class KafkaTools
         var (file, first) = (Find("server") ?? Find("server-start"))!.Value;
         var start = new ProcessStartInfo(file, [.. first, propertiesFile]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["KAFKA_HEAP_OPTS"] = "-Xmx384m";
+        start.Environment["JAVA_TOOL_OPTIONS"] = QuickStart;
         return start;
     }
 

@@ -37,8 +37,7 @@ internal sealed class Tool(string file, params string[] args)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // For the programs that are Java: what lives for seconds is not worth the second compiler's time.
-        start.Environment["JAVA_TOOL_OPTIONS"] = "-XX:TieredStopAtLevel=1";
+        start.Environment["JAVA_TOOL_OPTIONS"] = KafkaTools.QuickStart;
         using var process = Start(start);
         using var limit = new CancellationTokenSource(Patience);
         await using var ended = limit.Token.Register(() => process.Kill(entireProcessTree: true));

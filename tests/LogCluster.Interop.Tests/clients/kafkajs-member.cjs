@@ -14,7 +14,7 @@ const roundrobin = config => ({
 })
 
 async function main([bootstrap, topic, groupId]) {
-  const kafka = new Kafka({ clientId: 'kafkajs', brokers: [bootstrap], logLevel: logLevel.NOTHING, retry: { retries: 50, maxRetryTime: 1000 } })
+  const kafka = new Kafka({ clientId: 'kafkajs', brokers: bootstrap.split(','), logLevel: logLevel.NOTHING, retry: { retries: 50, maxRetryTime: 1000 } })
   const consumer = kafka.consumer({ groupId, sessionTimeout: 10000, heartbeatInterval: 1000, partitionAssigners: [roundrobin] })
   process.on('SIGTERM', () => consumer.disconnect().then(() => process.exit(0)))
   await consumer.connect()

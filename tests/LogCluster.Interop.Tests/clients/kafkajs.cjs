@@ -128,7 +128,7 @@ async function consumeAsMember(kafka, topic, groupId, count) {
 
 async function main([bootstrap, command, topic, argument, count]) {
   await zstd.init()
-  const kafka = new Kafka({ clientId: 'interop', brokers: [bootstrap], logLevel: logLevel.ERROR })
+  const kafka = new Kafka({ clientId: 'interop', brokers: bootstrap.split(','), logLevel: logLevel.ERROR })
   if (command === 'consume') await consume(kafka, topic, Number(argument))
   else if (command === 'group') await consumeAsMember(kafka, topic, argument, Number(count))
   else await produce(kafka, topic, codecs[argument], command === 'idempotent')

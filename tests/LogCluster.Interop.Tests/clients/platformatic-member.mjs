@@ -10,7 +10,7 @@ async function run() {
   const consumer = new Consumer({
     clientId: 'platformatic',
     groupId,
-    bootstrapBrokers: [bootstrap],
+    bootstrapBrokers: bootstrap.split(','),
     sessionTimeout: 10000,
     rebalanceTimeout: 20000,
     heartbeatInterval: 1000,

@@ -1,0 +1,6 @@
+using LogCluster.Interop.Brokers;
+
+namespace LogCluster.Interop.Behaviour;
+
+/// <summary>Against three nodes.</summary>
+public sealed class ClusterConfluentAdminTests(ClusterFixture fixture) : ConfluentAdmin(fixture), IClassFixture<ClusterFixture>;

@@ -1,0 +1,13 @@
+namespace LogCluster.Interop.Brokers;
+
+/// <summary>Three nodes for all tests of a class.</summary>
+public sealed class ClusterFixture : BrokersFixture
+{
+    private BrokerCluster? _cluster;
+
+    public override string Bootstrap => _cluster!.Bootstrap;
+
+    public override async Task InitializeAsync() => _cluster = await BrokerCluster.StartAsync();
+
+    public override async Task DisposeAsync() => await _cluster!.DisposeAsync();
+}
