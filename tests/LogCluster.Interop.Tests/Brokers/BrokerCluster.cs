@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using LogCluster.Interop.Drivers;
+using System.Text.Json;
+using LogCluster.Interop.Processes;
 
 namespace LogCluster.Interop.Brokers;
 
@@ -74,10 +75,15 @@ internal sealed class BrokerCluster : IBrokers
     /// <summary>Completes when every replica of every topic is in sync, as the node itself has heard.</summary>
     private static async Task InSyncAsync(BrokerProcess node)
     {
-        using var admin = StockClient.Admin(node.Bootstrap);
-        using var patience = new CancellationTokenSource(StockClient.Patience);
-        while (!admin.GetMetadata(StockClient.Patience).Topics.All(topic => topic.Partitions.All(partition => partition.Leader > 0 && partition.InSyncReplicas.Length == partition.Replicas.Length)))
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            using var metadata = JsonDocument.Parse(await new Tool("kcat", "-b", node.Bootstrap, "-L", "-J").OutputAsync());
+            var partitions = metadata.RootElement.GetProperty("topics").EnumerateArray().SelectMany(topic => topic.GetProperty("partitions").EnumerateArray());
+            if (partitions.All(partition => partition.GetProperty("leader").GetInt32() > 0 && partition.GetProperty("isrs").GetArrayLength() == partition.GetProperty("replicas").GetArrayLength()))
+                return;
             await Task.Delay(100, patience.Token);
+        }
     }
 
     private int Reserve()
