@@ -10,8 +10,9 @@ public sealed class MetadataSnapshotTests
     private const int TopicsPerBatch = 40;
     private const string FirstSegment = "00000000000000000000.log";
 
+    // Large enough for what a slow machine adds: nodes that are fenced and come back, and each of their partitions with them.
     private static readonly string[] SmallLogs =
-        ["metadata.log.max.record.bytes.between.snapshots=4000", "metadata.max.retention.bytes=20000", "metadata.log.segment.bytes=8388608"];
+        ["metadata.log.max.record.bytes.between.snapshots=4000", "metadata.max.retention.bytes=60000", "metadata.log.segment.bytes=8388608"];
 
     [Theory]
     [InlineData(false)]
