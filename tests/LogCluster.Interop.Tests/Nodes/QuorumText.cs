@@ -34,6 +34,12 @@ internal static class QuorumText
         return roles;
     }
 
+    public static async Task<long> HighWatermarkAsync(BrokerCluster cluster)
+    {
+        using var row = JsonDocument.Parse((await Logctl(cluster, "quorum", "describe", "-o", "jsonl").OutputAsync()).Split('\n')[0]);
+        return row.RootElement.GetProperty("highWatermark").GetInt64();
+    }
+
     public static async Task<int> LeaderAsync(BrokerCluster cluster) => (await RolesAsync(cluster)).Single(replica => replica.Value == "leader").Key;
 
     /// <summary>Completes when the node votes with the directory that it has now.</summary>
