@@ -17,6 +17,9 @@ internal static class ClusterSuite
     private const int RecordBytes = 1_000;
     private const int RecordsPerSecond = 1_000;
     private const int Kills = 5;
+    private const string Steady = "steady";
+    /// <summary>As many as there are nodes, so that each leads one.</summary>
+    private const int SteadyPartitions = Nodes;
     private const int IdlePartitions = 1_000;
     private const double BytesPerGigabyte = 1e9;
     private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(20);
@@ -44,8 +47,9 @@ internal static class ClusterSuite
     private static async Task MeasureAsync(MeasuredCluster cluster, double gigabytes)
     {
         Say(cluster, "three nodes");
-        foreach (var topic in new[] { "warm", "all", "one", "steady", "away" })
+        foreach (var topic in new[] { "warm", "all", "one", "away" })
             await CreateAsync(cluster, topic, 1);
+        await CreateAsync(cluster, Steady, SteadyPartitions);
         var payload = Payload.Create(RecordBytes);
         StockClient.Produce(cluster.Bootstrap, "warm", payload, 500_000, "none");
         foreach (var (acks, topic) in new[] { (Acks.All, "all"), (Acks.Leader, "one") })
@@ -70,10 +74,9 @@ internal static class ClusterSuite
 
     private static async Task MeasureLatencyAsync(MeasuredCluster cluster, Acks acks)
     {
-        var warm = new SteadyProducer(cluster.Bootstrap, "steady", RecordsPerSecond, acks);
+        var producer = StartSteady(cluster, acks);
         await Task.Delay(SettleTime);
-        warm.Stop();
-        var producer = new SteadyProducer(cluster.Bootstrap, "steady", RecordsPerSecond, acks);
+        producer.Forget();
         await Task.Delay(SteadyTime);
         producer.Stop();
         var latencies = producer.Latencies;
@@ -86,11 +89,11 @@ internal static class ClusterSuite
         var failed = 0;
         for (var i = 0; i < Kills; i++)
         {
-            UntilInSync(cluster, "steady");
-            var producer = new SteadyProducer(cluster.Bootstrap, "steady", RecordsPerSecond, Acks.All);
+            UntilInSync(cluster, Steady);
+            var producer = StartSteady(cluster, Acks.All);
             await Task.Delay(SettleTime);
-            var leader = LeaderOf(cluster, "steady");
-            producer.ResetGap();
+            var leader = LeaderOf(cluster, Steady);
+            producer.Forget();
             cluster.Kill(leader);
             await Task.Delay(TimeSpan.FromSeconds(15));
             gaps.Add(producer.LongestGap.TotalMilliseconds);
@@ -104,20 +107,20 @@ internal static class ClusterSuite
 
     private static async Task MeasureRollAsync(MeasuredCluster cluster)
     {
-        UntilInSync(cluster, "steady");
+        UntilInSync(cluster, Steady);
         var gaps = new List<double>();
-        var producer = new SteadyProducer(cluster.Bootstrap, "steady", RecordsPerSecond, Acks.All);
+        var producer = StartSteady(cluster, Acks.All);
         await Task.Delay(SettleTime);
         var led = 0;
         foreach (var id in cluster.Ids)
         {
-            led += LeaderOf(cluster, "steady") == id ? 1 : 0;
-            producer.ResetGap();
+            led += LeaderOf(cluster, Steady) == id ? 1 : 0;
+            producer.Forget();
             cluster.Terminate(id);
             await Task.Delay(SettleTime);
             gaps.Add(producer.LongestGap.TotalMilliseconds);
             cluster.Start(id);
-            UntilInSync(cluster, "steady");
+            UntilInSync(cluster, Steady);
         }
 
         producer.Stop();
@@ -148,6 +151,8 @@ internal static class ClusterSuite
         var resident = cluster.Ids.Select(id => Text($"{cluster.FiguresOf(id).ResidentMegabytes:F0}"));
         Say(cluster, $"idle with {IdlePartitions * Nodes:N0} replicas: {string.Join(", ", shares)} of a core, {string.Join(", ", resident)} MB resident");
     }
+
+    private static SteadyProducer StartSteady(MeasuredCluster cluster, Acks acks) => new(cluster.Bootstrap, Steady, SteadyPartitions, RecordsPerSecond, acks);
 
     private static async Task CreateAsync(MeasuredCluster cluster, string topic, int partitions)
     {

@@ -4,23 +4,25 @@ using Confluent.Kafka;
 namespace LogCluster.LoadGenerator.Clusters;
 
 /// <summary>
-/// A stock producer that sends at a fixed rate to one partition, whatever becomes of the records before; tells how long the acknowledgements took
-/// and the longest time without one. Its delays of reconnection are short, so that the cluster is what is measured. Started by its making, stopped once.
+/// A stock producer that sends at a fixed rate to partition 0, whatever becomes of the records before; tells how long the acknowledgements took
+/// and the longest time without one. It is connected to the leaders of the other partitions too, by a record now and then that is not counted, and its
+/// delays of reconnection are short, so that the cluster is what is measured. Started by its making, stopped once.
 /// </summary>
 internal sealed class SteadyProducer
 {
+    private const int RecordsBetweenOthers = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly IProducer<Null, byte[]> _producer;
     private readonly Thread _thread;
-    private readonly Latencies _latencies = new();
     private readonly Lock _lock = new();
     private volatile bool _isStopping;
+    private volatile Latencies _latencies = new();
     private long _lastAcknowledged;
     private TimeSpan _longestGap;
     private int _failed;
 
-    public SteadyProducer(string bootstrap, string topic, int recordsPerSecond, Acks acks)
+    public SteadyProducer(string bootstrap, string topic, int partitions, int recordsPerSecond, Acks acks)
     {
         var config = new ProducerConfig
         {
@@ -35,7 +37,7 @@ internal sealed class SteadyProducer
         };
         _producer = new ProducerBuilder<Null, byte[]>(config).SetLogHandler((_, _) => { }).Build();
         _lastAcknowledged = Stopwatch.GetTimestamp();
-        _thread = new Thread(() => Send(new TopicPartition(topic, 0), recordsPerSecond));
+        _thread = new Thread(() => Send(topic, partitions, recordsPerSecond));
         _thread.Start();
     }
 
@@ -43,9 +45,10 @@ internal sealed class SteadyProducer
 
     public int Failed => Volatile.Read(ref _failed);
 
-    /// <summary>Forgets the gaps so far.</summary>
-    public void ResetGap()
+    /// <summary>Forgets the latencies and the gaps so far.</summary>
+    public void Forget()
     {
+        _latencies = new();
         lock (_lock)
             (_longestGap, _lastAcknowledged) = (TimeSpan.Zero, Stopwatch.GetTimestamp());
     }
@@ -68,7 +71,7 @@ internal sealed class SteadyProducer
         _producer.Dispose();
     }
 
-    private void Send(TopicPartition partition, int recordsPerSecond)
+    private void Send(string topic, int partitions, int recordsPerSecond)
     {
         var payload = Payload.Create(1_000);
         var clock = Stopwatch.StartNew();
@@ -78,7 +81,9 @@ internal sealed class SteadyProducer
             if (ahead > TimeSpan.Zero)
                 Thread.Sleep(ahead);
             var sent = Stopwatch.GetTimestamp();
-            _producer.Produce(partition, new Message<Null, byte[]> { Value = payload[i % payload.Length] }, report => OnReport(report, sent));
+            _producer.Produce(new TopicPartition(topic, 0), new Message<Null, byte[]> { Value = payload[i % payload.Length] }, report => OnReport(report, sent));
+            if (i % RecordsBetweenOthers == 0)
+                _producer.Produce(new TopicPartition(topic, 1 + (int)(i / RecordsBetweenOthers % (partitions - 1))), new Message<Null, byte[]> { Value = payload[0] });
         }
     }
 
