@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace LogCluster.Networking.Tests;
 
 /// <summary>A region over memory that tells when it was given back.</summary>
-internal sealed class MemoryRegion(byte[] bytes) : IByteRegion
+internal class MemoryRegion(byte[] bytes) : IByteRegion
 {
     public bool IsDisposed { get; private set; }
 
@@ -12,11 +12,19 @@ internal sealed class MemoryRegion(byte[] bytes) : IByteRegion
 
     public void CopyTo(int offset, Span<byte> destination) => bytes.AsSpan(offset, destination.Length).CopyTo(destination);
 
-    public bool TryGetFile(out SafeFileHandle? handle, out long position)
+    public virtual SafeFileHandle? LendFile(out long position)
     {
-        (handle, position) = (null, 0);
-        return false;
+        position = 0;
+        return null;
     }
 
-    public void Dispose() => IsDisposed = true;
+    public virtual void ReturnFile() => throw new InvalidOperationException("memory lends no file");
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => IsDisposed = true;
 }

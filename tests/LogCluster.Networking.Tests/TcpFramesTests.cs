@@ -39,10 +39,14 @@ public sealed class TcpFramesTests
         }
     }
 
-    [Fact]
-    public async Task RegionsAreSplicedIntoTheFrameAndGivenBack()
+    private static MemoryRegion Region(byte[] bytes, bool inFile) => inFile ? new FileRegion(bytes) : new MemoryRegion(bytes);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RegionsAreSplicedIntoTheFrameAndGivenBack(bool inFile)
     {
-        var (first, second, empty) = (new MemoryRegion(Bytes(700_000, 1)), new MemoryRegion(Bytes(10, 2)), new MemoryRegion([]));
+        var (first, second, empty) = (Region(Bytes(700_000, 1), inFile), Region(Bytes(10, 2), inFile), Region([], inFile));
         await using var server = new TestServer();
         server.Handler = _ =>
         {
@@ -61,10 +65,12 @@ public sealed class TcpFramesTests
         await TestServer.UntilAsync(() => first.IsDisposed && second.IsDisposed && empty.IsDisposed);
     }
 
-    [Fact]
-    public async Task ASlowReaderGetsItAll()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASlowReaderGetsItAll(bool inFile)
     {
-        var region = new MemoryRegion(Bytes(8_000_000));
+        var region = Region(Bytes(8_000_000), inFile);
         await using var server = new TestServer();
         server.Handler = _ =>
         {
@@ -84,9 +90,48 @@ public sealed class TcpFramesTests
     }
 
     [Fact]
-    public async Task AReaderThatLeavesWithinAnAnswerGivesTheRegionBack()
+    public async Task OnlyALargeRegionIsSentFromItsFile()
     {
-        var region = new MemoryRegion(Bytes(8_000_000));
+        var (large, small) = (new FileRegion(Bytes(100_000)), new FileRegion(Bytes(1_000)));
+        await using var server = new TestServer();
+        server.Handler = _ =>
+        {
+            var frame = Frame.Begin();
+            frame.WriteNullableRecords(new RecordData(large));
+            frame.WriteNullableRecords(new RecordData(small));
+            return Task.FromResult<WireWriter?>(frame);
+        };
+        using var channel = await server.ConnectAsync();
+        await channel.SendAsync(TestServer.FrameOf([]));
+        using var received = await channel.ReceiveAsync();
+        Assert.Equal([.. Size(100_000), .. Bytes(100_000), .. Size(1_000), .. Bytes(1_000)], received!.Span.ToArray());
+        Assert.Equal((1, 0), (large.TimesLent, small.TimesLent));
+    }
+
+    [Fact]
+    public async Task AFileThatIsShorterThanItsRegionEndsTheConnection()
+    {
+        var region = new FileRegion(Bytes(100_000), missing: 50_000);
+        await using var server = new TestServer();
+        server.Handler = _ =>
+        {
+            var frame = Frame.Begin();
+            frame.WriteNullableRecords(new RecordData(region));
+            return Task.FromResult<WireWriter?>(frame);
+        };
+        using var channel = await server.ConnectAsync();
+        await channel.SendAsync(TestServer.FrameOf([]));
+        await Assert.ThrowsAnyAsync<IOException>(async () => (await channel.ReceiveAsync())?.Dispose());
+        await TestServer.UntilAsync(() => region.IsDisposed && server.ConnectionCount == 0);
+        Assert.Empty(server.Failures);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AReaderThatLeavesWithinAnAnswerGivesTheRegionBack(bool inFile)
+    {
+        var region = Region(Bytes(8_000_000), inFile);
         await using var server = new TestServer();
         server.Handler = _ =>
         {

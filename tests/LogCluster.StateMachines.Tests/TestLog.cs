@@ -95,11 +95,13 @@ internal sealed class TestLog : IReplicatedLog
 
         public void CopyTo(int offset, Span<byte> destination) => bytes.AsSpan(offset, destination.Length).CopyTo(destination);
 
-        public bool TryGetFile(out SafeFileHandle? handle, out long position)
+        public SafeFileHandle? LendFile(out long position)
         {
-            (handle, position) = (null, 0);
-            return false;
+            position = 0;
+            return null;
         }
+
+        public void ReturnFile() => throw new InvalidOperationException("memory lends no file");
 
         public void Dispose()
         {

@@ -48,7 +48,9 @@ internal sealed class MeteredDisk(IDisk disk, FlushMetrics metrics) : IDisk
     {
         public long Length => file.Length;
 
-        public SafeFileHandle? Handle => file.Handle;
+        public SafeFileHandle? LendHandle() => file.LendHandle();
+
+        public void ReturnHandle() => file.ReturnHandle();
 
         public int Read(long offset, Span<byte> destination) => file.Read(offset, destination);
 

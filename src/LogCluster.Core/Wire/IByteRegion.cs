@@ -13,6 +13,11 @@ public interface IByteRegion : IDisposable
     /// <summary>Copies bytes starting <paramref name="offset"/> bytes into the region; fills <paramref name="destination"/> whole.</summary>
     void CopyTo(int offset, Span<byte> destination);
 
-    /// <summary>The operating system's file and position of the region, where there is one, for sendfile(2).</summary>
-    bool TryGetFile(out SafeFileHandle? handle, out long position);
+    /// <summary>
+    /// The operating system's file that the region lies in, and where, for sendfile(2); null where there is none. It stays open until the matching
+    /// <see cref="ReturnFile"/>, which is due once for each call that did not return null.
+    /// </summary>
+    SafeFileHandle? LendFile(out long position);
+
+    void ReturnFile();
 }

@@ -30,9 +30,6 @@ internal sealed class BoundedFile : IDiskFile
 
     public string Path { get; }
 
-    /// <summary>None: it could be closed under whoever has it.</summary>
-    public SafeFileHandle? Handle => null;
-
     public bool IsEvictable
     {
         get
@@ -81,6 +78,17 @@ internal sealed class BoundedFile : IDiskFile
         file.Flush();
         return 0;
     });
+
+    /// <summary>In use, and so not closed, until it is returned.</summary>
+    public SafeFileHandle? LendHandle()
+    {
+        var handle = Take().LendHandle();
+        if (handle is null)
+            Return();
+        return handle;
+    }
+
+    public void ReturnHandle() => Return();
 
     private TResult Use<TResult>(Func<IDiskFile, TResult> action)
     {

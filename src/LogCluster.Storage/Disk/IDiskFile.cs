@@ -24,6 +24,11 @@ public interface IDiskFile : IDisposable
     /// </summary>
     void Flush();
 
-    /// <summary>The operating system's handle for sendfile(2), where there is one.</summary>
-    SafeFileHandle? Handle { get; }
+    /// <summary>
+    /// The operating system's handle for sendfile(2), null where there is none. It stays open until the matching <see cref="ReturnHandle"/>, which is
+    /// due once for each call that did not return null.
+    /// </summary>
+    SafeFileHandle? LendHandle();
+
+    void ReturnHandle();
 }

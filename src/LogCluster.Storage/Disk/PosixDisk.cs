@@ -34,11 +34,13 @@ public sealed class PosixDisk : IDisk
         return new DiskFileInfo(info.Length, new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds());
     }
 
+    /// <summary>Marked as asynchronous, which says nothing to the operating system but is what a socket asks of a file that it sends.</summary>
     public IDiskFile Open(string path, DiskOpen mode) => new PosixFile(File.OpenHandle(
         path,
         mode switch { DiskOpen.CreateNew => FileMode.CreateNew, DiskOpen.OpenOrCreate => FileMode.OpenOrCreate, _ => FileMode.Open },
         mode == DiskOpen.ReadOnly ? FileAccess.Read : FileAccess.ReadWrite,
-        FileShare.ReadWrite | FileShare.Delete));
+        FileShare.ReadWrite | FileShare.Delete,
+        FileOptions.Asynchronous));
 
     public void Rename(string from, string to)
     {

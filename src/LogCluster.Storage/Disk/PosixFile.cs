@@ -7,8 +7,6 @@ namespace LogCluster.Storage.Disk;
 /// <summary>A file handle; see <see cref="IDiskFile"/>.</summary>
 internal sealed class PosixFile(SafeFileHandle handle) : IDiskFile
 {
-    public SafeFileHandle? Handle => handle;
-
     public long Length => RandomAccess.GetLength(handle);
 
     public int Read(long offset, Span<byte> destination)
@@ -30,6 +28,13 @@ internal sealed class PosixFile(SafeFileHandle handle) : IDiskFile
     public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
     public void Flush() => PosixCalls.FlushData(handle);
+
+    /// <summary>Disposed only when nobody reads any more, so there is nothing to count.</summary>
+    public SafeFileHandle? LendHandle() => handle;
+
+    public void ReturnHandle()
+    {
+    }
 
     public void Dispose() => handle.Dispose();
 }

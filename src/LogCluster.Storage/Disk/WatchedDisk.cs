@@ -86,7 +86,9 @@ public sealed class WatchedDisk(IDisk disk, Action<IOException> onFault) : IDisk
     {
         public long Length => file.Length;
 
-        public SafeFileHandle? Handle => file.Handle;
+        public SafeFileHandle? LendHandle() => file.LendHandle();
+
+        public void ReturnHandle() => file.ReturnHandle();
 
         public int Read(long offset, Span<byte> destination) => file.Read(offset, destination);
 

@@ -33,12 +33,14 @@ public sealed class LogSlice : IByteRegion
             throw new EndOfStreamException("a log segment is shorter than what was written to it");
     }
 
-    public bool TryGetFile(out SafeFileHandle? handle, out long position)
+    public SafeFileHandle? LendFile(out long position)
     {
-        handle = _file.Handle;
+        ObjectDisposedException.ThrowIf(_leased is null, this);
         position = _position;
-        return handle is not null;
+        return _file.LendHandle();
     }
+
+    public void ReturnFile() => _file.ReturnHandle();
 
     public void Dispose() => Interlocked.Exchange(ref _leased, null)?.Release();
 }

@@ -109,11 +109,13 @@ public sealed class WireWriterTests
 
         public void CopyTo(int offset, Span<byte> destination) => destination.Clear();
 
-        public bool TryGetFile(out SafeFileHandle? handle, out long position)
+        public SafeFileHandle? LendFile(out long position)
         {
-            (handle, position) = (null, 0);
-            return false;
+            position = 0;
+            return null;
         }
+
+        public void ReturnFile() => throw new InvalidOperationException("memory lends no file");
 
         public void Dispose() => IsDisposed = true;
     }

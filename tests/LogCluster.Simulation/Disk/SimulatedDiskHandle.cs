@@ -17,7 +17,9 @@ internal sealed class SimulatedDiskHandle(SimulatedDisk disk, SimulatedDiskFile 
         }
     }
 
-    public SafeFileHandle? Handle => null;
+    public SafeFileHandle? LendHandle() => null;
+
+    public void ReturnHandle() => throw new InvalidOperationException("a simulated file lends no handle");
 
     public int Read(long offset, Span<byte> destination)
     {

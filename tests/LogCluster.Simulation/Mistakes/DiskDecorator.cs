@@ -50,7 +50,9 @@ internal class DiskDecorator(IDisk disk) : IDisk
     {
         public long Length => file.Length;
 
-        public Microsoft.Win32.SafeHandles.SafeFileHandle? Handle => null;
+        public Microsoft.Win32.SafeHandles.SafeFileHandle? LendHandle() => file.LendHandle();
+
+        public void ReturnHandle() => file.ReturnHandle();
 
         public int Read(long offset, Span<byte> destination) => disk.Read(path, file, offset, destination);
 

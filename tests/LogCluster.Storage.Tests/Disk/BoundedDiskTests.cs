@@ -38,6 +38,23 @@ public sealed class BoundedDiskTests : DiskContractTests, IDisposable
     }
 
     [Fact]
+    public void A_lent_handle_stays_open_until_it_is_returned()
+    {
+        var lent = Disk.Open($"{Root}/lent", DiskOpen.CreateNew);
+        lent.Write(0, [7]);
+        var handle = lent.LendHandle()!;
+        var others = Enumerable.Range(0, 10).Select(i => Disk.Open($"{Root}/{i}", DiskOpen.CreateNew)).ToList();
+        lent.Dispose();
+        var content = new byte[1];
+        Assert.Equal(1, RandomAccess.Read(handle, content, 0));
+        Assert.Equal(7, content[0]);
+        lent.ReturnHandle();
+        Assert.True(handle.IsClosed);
+        others.ForEach(file => file.Dispose());
+        Assert.Equal(0, Bounded.OpenCount);
+    }
+
+    [Fact]
     public void A_file_whose_name_goes_is_read_on_although_its_handle_was_closed()
     {
         var names = new[] { "deleted", "replaced", "moved/away" };
