@@ -29,6 +29,7 @@ internal static class Suite
 
         await PrintStartsAsync(options);
         var rows = new List<Row>();
+        using var cache = new PageCache();
         foreach (var make in Brokers(options))
         {
             await using var broker = make();
@@ -40,7 +41,10 @@ internal static class Suite
             foreach (var bytes in options.RecordBytes)
             {
                 foreach (var codec in options.Codecs)
+                {
+                    cache.Fill();
                     rows.Add(Measure(broker, bytes, codec, bytes < 1_000 ? options.Gigabytes / 5 : options.Gigabytes));
+                }
             }
 
             PrintMemory(broker, idle, options.ThroughGigabytes);
