@@ -57,7 +57,7 @@ sim: ## the simulator over SEEDS=2000 seeds; SEED=7 replays one with its trace
 fuzz: ## hostile frames against the decoder for SECONDS_TO_FUZZ=60
 	@$(RUN) --project tests/LogCluster.Fuzz -- --seconds $(SECONDS_TO_FUZZ) $(ARGS)
 
-compare: server ## admin calls to the node and to Apache Kafka side by side, as a table; where KAFKA_HOME or ../shared/peers/kafka is there
+compare: server ## admin and group calls to the node and to Apache Kafka side by side, as a table; where KAFKA_HOME or ../shared/peers/kafka is there
 	@tests/setup/compare $(CONFIGURATION)
 
 bench: setup-test server ## the load benchmark, beside Apache Kafka where KAFKA_HOME or ../shared/peers/kafka is there; see bench/RESULTS.md

@@ -9,6 +9,7 @@ namespace LogCluster.Comparison;
 internal static class AcceptedDifferences
 {
     private const string Loggers = "the levels of loggers are set where the node is started";
+    private const string NoShareGroups = "there are no share groups, whatever the key, and the message says so";
     private const string OwnConfig = "our own keys, and defaults of ours that let a node start without configuration";
 
     private static readonly Rule[] Rules =
@@ -19,6 +20,10 @@ internal static class AcceptedDifferences
         new(ApiKey.DescribeQuorum, "metadata quorum", "Directory", "our voter is named in the log, with its directory (KIP-853); the script gives Kafka static voters"),
         new(ApiKey.DescribeQuorum, "metadata quorum", "Listeners", "the quorum of one is spoken to on the listener of clients"),
         new(ApiKey.FindCoordinator, "a coordinator of no known type", "ErrorMessage", "says what is wrong instead of what may be wrong"),
+        new(ApiKey.FindCoordinator, "a coordinator of a share group", "Error", NoShareGroups),
+        new(ApiKey.FindCoordinator, "a coordinator of share groups", "Error", NoShareGroups),
+        new(ApiKey.JoinGroup, "an id that is not known yet, with an instance", "", "an id without its member is unknown; Kafka fails with an error that it does not name"),
+        new(ApiKey.DeleteGroups, "a group that was never joined", "ErrorCode", "a join that is refused leaves no group behind; Kafka keeps an empty one"),
         new(ApiKey.Metadata, "by the empty id", "", "an id that no topic has is unknown; Kafka fails with an error that it does not name"),
         new(ApiKey.IncrementalAlterConfigs, "an operation that is none", "Responses[2:configured]", "a request that cannot be is told so; Kafka fails with an error that it does not name"),
         new(ApiKey.DescribeConfigs, "a broker", "logcluster.", OwnConfig),

@@ -10,7 +10,7 @@ internal sealed class CallList
     [
         ApiKey.Metadata, ApiKey.DescribeCluster, ApiKey.DescribeConfigs, ApiKey.ListConfigResources, ApiKey.DescribeTopicPartitions, ApiKey.DescribeLogDirs,
         ApiKey.ListOffsets, ApiKey.OffsetForLeaderEpoch, ApiKey.DescribeProducers, ApiKey.DescribeQuorum, ApiKey.ListPartitionReassignments,
-        ApiKey.FindCoordinator, ApiKey.ApiVersions,
+        ApiKey.FindCoordinator, ApiKey.ApiVersions, ApiKey.OffsetFetch, ApiKey.ListGroups, ApiKey.DescribeGroups,
     ];
 
     private readonly List<Call> _calls = [];
@@ -30,6 +30,18 @@ internal sealed class CallList
         where TRequest : class, IRequest<TRequest, TResponse>
         where TResponse : class, IMessage<TResponse> =>
         Add(name, version, _ => request, remember: null, isOrdered);
+
+    /// <summary>A call that may wait for later ones; <see cref="End"/> compares its answer.</summary>
+    public void Begin<TRequest, TResponse>(string key, string name, short version, RequestMaker<TRequest, TResponse> make, Action<Peer, TResponse>? remember = null)
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse> =>
+        _calls.Add(new Call(TRequest.Key, version, name, IsRead: false, peer => peer.BeginAsync(key, make(peer), version, remember)) { Begins = key });
+
+    public void End(string key, string name)
+    {
+        var begun = _calls.FindLast(call => call.Begins == key)!;
+        _calls.Add(begun with { Name = name, Begins = null, Run = peer => peer.EndAsync(key) });
+    }
 
     /// <summary>The same request in every version that Kafka serves.</summary>
     public void AddVersions<TRequest, TResponse>(string name, short from, short to, VersionedRequestMaker<TRequest, TResponse> make)

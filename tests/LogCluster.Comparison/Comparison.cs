@@ -6,8 +6,8 @@ namespace LogCluster.Comparison;
 /// <summary>Makes every call to both brokers and compares the answers.</summary>
 internal sealed class Comparison(Peer kafka, Peer own, TextWriter? transcript)
 {
-    /// <summary>How long a change may take until Kafka's broker shows it: it follows its controller.</summary>
-    private const int RepeatsMax = 20;
+    /// <summary>How long a change may take until Kafka's broker shows it: it follows its controller, and loads its groups one partition after the other.</summary>
+    private const int RepeatsMax = 100;
 
     private static readonly TimeSpan RepeatDelay = TimeSpan.FromMilliseconds(50);
 

@@ -22,6 +22,9 @@ internal sealed class FindCoordinatorHandler(BrokerEnvironment broker) : ApiHand
     /// <summary>The first version that takes several keys (KIP-699).</summary>
     private const short SeveralKeysVersion = 4;
 
+    /// <summary>What Kafka puts beside no error, in the versions of a single key.</summary>
+    private const string NoErrorMessage = "NONE";
+
     protected override async ValueTask<FindCoordinatorResponse?> HandleAsync(FindCoordinatorRequest request, RequestContext context)
     {
         var keys = context.Version < SeveralKeysVersion ? [request.Key] : request.CoordinatorKeys;
@@ -34,7 +37,7 @@ internal sealed class FindCoordinatorHandler(BrokerEnvironment broker) : ApiHand
         return new FindCoordinatorResponse
         {
             ErrorCode = only.ErrorCode,
-            ErrorMessage = only.ErrorMessage,
+            ErrorMessage = only.ErrorCode == ErrorCode.None ? NoErrorMessage : only.ErrorMessage,
             NodeId = only.NodeId,
             Host = only.Host,
             Port = only.Port,

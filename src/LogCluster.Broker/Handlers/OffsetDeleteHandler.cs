@@ -17,7 +17,7 @@ internal sealed class OffsetDeleteHandler(BrokerEnvironment broker) : ApiHandler
         {
             var partitions = image.FindTopic(topic.Name)?.Partitions;
             var (there, missing) = (topic.Partitions.Where(Exists).ToList(), topic.Partitions.Where(partition => !Exists(partition)).ToList());
-            if (there.Count > 0)
+            if (there.Count > 0 || missing.Count == 0)
                 known.Add(new() { Name = topic.Name, Partitions = there });
             if (missing.Count > 0)
                 unknown.Add(Unknown(topic.Name, missing));
@@ -25,8 +25,7 @@ internal sealed class OffsetDeleteHandler(BrokerEnvironment broker) : ApiHandler
             bool Exists(OffsetDeleteRequest.OffsetDeleteRequestPartition partition) => partitions?.ContainsKey(partition.PartitionIndex) == true;
         }
 
-        if (known.Count == 0)
-            return new OffsetDeleteResponse { Topics = unknown };
+        // Also when nothing is left to delete: whether there is such a group is the first that is told.
         request.Topics = known;
         var response = await broker.Groups.DeleteOffsetsAsync(request);
         if (response.ErrorCode == ErrorCode.None)

@@ -22,6 +22,8 @@ public sealed class GroupAdministrationVersionsTests
             {
                 var one = await connection.CallAsync(new FindCoordinatorRequest { Key = "g" }, version);
                 Assert.Equal((ErrorCode.None, 1, "broker", TestBroker.Port), (one.ErrorCode, one.NodeId, one.Host, one.Port));
+                // As Kafka words it.
+                Assert.Equal(version >= 1 ? "NONE" : "", one.ErrorMessage ?? "");
             }
             else
             {

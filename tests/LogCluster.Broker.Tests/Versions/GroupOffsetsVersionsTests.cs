@@ -152,11 +152,14 @@ public sealed class GroupOffsetsVersionsTests
             await connection.FindCoordinatorAsync("g");
             Assert.Equal(ErrorCode.InvalidGroupId, (await DeleteAsync("", "t", 0)).ErrorCode);
             Assert.Equal(ErrorCode.GroupIdNotFound, (await DeleteAsync("g", "t", 0)).ErrorCode);
+            Assert.Equal(ErrorCode.GroupIdNotFound, (await DeleteAsync("g", "missing", 0)).ErrorCode);
             await connection.CommitAsync("g", "t", (0, 5), (1, 6));
             await connection.CommitAsync("g", "other", (0, 7));
             var deleted = await DeleteAsync("g", "t", 0, 2);
             Assert.Equal([ErrorCode.None, ErrorCode.UnknownTopicOrPartition], deleted.Topics.Single().Partitions.OrderBy(answered => answered.PartitionIndex).Select(answered => answered.ErrorCode));
             Assert.Equal(["other-0=7", "t-1=6"], await connection.CommittedAsync("g"));
+            Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await DeleteAsync("g", "missing", 0)).Topics.Single().Partitions.Single().ErrorCode);
+            Assert.Empty((await DeleteAsync("g", "t")).Topics.Single().Partitions);
             // Now with a member, which subscribes to t.
             await connection.JoinAloneAsync("g");
             Assert.Equal(ErrorCode.GroupSubscribedToTopic, (await DeleteAsync("g", "t", 1)).Topics.Single().Partitions.Single().ErrorCode);

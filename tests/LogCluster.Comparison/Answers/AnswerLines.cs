@@ -14,7 +14,8 @@ internal sealed class AnswerLines
 {
     /// <summary>What tells the parts of a list from each other, the first that a part has.</summary>
     private static readonly string[] Keys =
-        ["TopicName", "Topic", "Name", "ResourceName", "Feature", "ApiKey", "PartitionIndex", "Partition", "PartitionId", "BrokerId", "NodeId", "Key", "ErrorCode"];
+        ["TopicName", "Topic", "Name", "ResourceName", "Feature", "ApiKey", "PartitionIndex", "Partition", "PartitionId", "BrokerId", "NodeId", "Key", "TopicId",
+            "GroupId", "MemberId", "GroupInstanceId", "ErrorCode"];
 
     private readonly SortedDictionary<string, string> _lines = new(StringComparer.Ordinal);
     private readonly Normalization _normalization;
@@ -38,6 +39,14 @@ internal sealed class AnswerLines
     {
         var lines = new AnswerLines(Normalization.None) { IsClosedConnection = true };
         lines._lines["outcome"] = "the connection is closed";
+        return lines;
+    }
+
+    /// <summary>There is no answer yet: it waits for what others do.</summary>
+    public static AnswerLines Waiting()
+    {
+        var lines = new AnswerLines(Normalization.None);
+        lines._lines["outcome"] = "the answer waits";
         return lines;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using LogCluster.Core;
 
 namespace LogCluster.Comparison.Answers;
@@ -8,9 +9,10 @@ namespace LogCluster.Comparison.Answers;
 /// Gives what must differ between two brokers (ids that are drawn, ports, directories, times) a name that is the same for both.
 /// One for each broker; it learns the ids of topics from the answers that name both.
 /// </summary>
-internal sealed class Normalization(int port, string directory)
+internal sealed partial class Normalization(int port, string directory)
 {
     private readonly Dictionary<Uuid, string> _topics = [];
+    private readonly Dictionary<string, string> _drawn = new(StringComparer.Ordinal);
 
     /// <summary>Fields that hold a moment of wall-clock time, in ms; -1 and 0 stand for none and are compared.</summary>
     private static readonly string[] Times = ["Timestamp", "LastTimestamp", "LastFetchTimestamp", "LastCaughtUpTimestamp", "LogAppendTimeMs"];
@@ -22,6 +24,17 @@ internal sealed class Normalization(int port, string directory)
 
     /// <summary>The empty id when no answer has told it.</summary>
     public Uuid TopicId(string name) => _topics.FirstOrDefault(topic => topic.Value == name).Key;
+
+    /// <summary>What was drawn within an id of a member gets a name; the rest of the id is compared as it is.</summary>
+    public void NameDrawn(string memberId, string name)
+    {
+        if (DrawnPart().Match(memberId) is { Success: true, Value: var drawn })
+            _drawn[drawn] = name;
+    }
+
+    /// <summary>As Java writes a random UUID.</summary>
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", RegexOptions.ExplicitCapture)]
+    private static partial Regex DrawnPart();
 
     /// <summary>A topic id is of the topic that is named beside it.</summary>
     public void Learn(object part)
@@ -63,7 +76,7 @@ internal sealed class Normalization(int port, string directory)
         _ => shown,
     };
 
-    private string Places(string text) => text
+    private string Places(string text) => DrawnPart().Replace(text, drawn => $"<drawn for {_drawn.GetValueOrDefault(drawn.Value, "somebody")}>")
         .Replace(directory.Length > 0 ? directory : "\0", "<directory>", StringComparison.Ordinal)
         .Replace((port + 1000).ToString(CultureInfo.InvariantCulture), "<controller port>", StringComparison.Ordinal)
         .Replace(port.ToString(CultureInfo.InvariantCulture), "<port>", StringComparison.Ordinal);

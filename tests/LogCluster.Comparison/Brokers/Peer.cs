@@ -11,6 +11,12 @@ internal sealed class Peer(string name, int port, Normalization normalization) :
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    /// <summary>An answer that does not come within this waits for something.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
+
+    private readonly Dictionary<string, Func<Task<AnswerLines>>> _begun = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _members = new(StringComparer.Ordinal);
+
     private BrokerClient? _client;
 
     public string Name { get; } = name;
@@ -21,6 +27,15 @@ internal sealed class Peer(string name, int port, Normalization normalization) :
     public Dictionary<string, long> Remembered { get; } = new(StringComparer.Ordinal);
 
     public Uuid TopicId(string topic) => normalization.TopicId(topic);
+
+    /// <summary>The member id that was given under this name; the empty one before that.</summary>
+    public string Member(string name) => _members.GetValueOrDefault(name, "");
+
+    public void NameMember(string name, string memberId)
+    {
+        _members[name] = memberId;
+        normalization.NameDrawn(memberId, name);
+    }
 
     public async Task<TResponse> AskAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short version)
         where TRequest : class, IRequest<TRequest, TResponse>
@@ -57,6 +72,30 @@ internal sealed class Peer(string name, int port, Normalization normalization) :
             return AnswerLines.ClosedConnection();
         }
     }
+
+    /// <summary>Asks on a connection of its own; an answer that waits is taken by <see cref="EndAsync"/>.</summary>
+    public async Task<AnswerLines> BeginAsync<TRequest, TResponse>(string key, IRequest<TRequest, TResponse> request, short version, Action<Peer, TResponse>? remember)
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IMessage<TResponse>
+    {
+        var aside = new Peer(Name, Port, normalization);
+        var asking = aside.AskAsync(request, version);
+        _begun[key] = TakeAsync;
+        return await Task.WhenAny(asking, Task.Delay(Moment)) == asking ? await TakeAsync() : AnswerLines.Waiting();
+
+        async Task<AnswerLines> TakeAsync()
+        {
+            using (aside)
+            {
+                var answer = await asking;
+                remember?.Invoke(this, answer);
+                return AnswerLines.Of(answer, normalization, isOrdered: false);
+            }
+        }
+    }
+
+    /// <summary>The answer to what was begun under this key.</summary>
+    public Task<AnswerLines> EndAsync(string key) => _begun[key]();
 
     public void Dispose() => _client?.Dispose();
 }

@@ -27,6 +27,10 @@ internal static class AllCalls
         FetchCalls.Add(calls);
         ReplicaCalls.Add(calls);
         FeatureCalls.Add(calls);
+        GroupMemberCalls.Add(calls);
+        StaticMemberCalls.Add(calls);
+        GroupOffsetCalls.Add(calls);
+        GroupAdminCalls.Add(calls);
         DeleteTopicsCalls.Add(calls);
         return calls.Calls;
     }

@@ -26,6 +26,19 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void WhatAMemberReadsIsToldAlsoWhileTheGroupRebalances()
+    {
+        var (leader, _) = _groups.JoinAsTwo();
+        var assigned = Described(leader);
+        Assert.NotEmpty(assigned);
+        var third = _groups.BeginJoinNew();
+        Assert.Equal((false, "PreparingRebalance"), (third.IsCompleted, _groups.Describe().GroupState));
+        Assert.Equal(assigned, Described(leader));
+
+        byte[] Described(JoinGroupResponse member) => _groups.Describe().Members.Single(described => described.MemberId == member.MemberId).MemberAssignment.ToArray();
+    }
+
+    [Fact]
     public void ACommitKeepsTheSession()
     {
         var member = _groups.JoinAlone();

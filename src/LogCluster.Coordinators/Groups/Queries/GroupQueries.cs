@@ -52,7 +52,8 @@ internal static class GroupQueries
                     ClientId = member.ClientId,
                     ClientHost = member.ClientHost,
                     MemberMetadata = isStable ? member.MetadataOf(group.Protocol) : default,
-                    MemberAssignment = isStable ? member.Assignment : default,
+                    // Also while the group rebalances: what the member still reads.
+                    MemberAssignment = member.Assignment,
                 }),
             ],
         };
