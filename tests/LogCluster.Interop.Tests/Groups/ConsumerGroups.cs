@@ -50,6 +50,31 @@ public abstract class ConsumerGroups : IAsyncLifetime
         Assert.Equal(Expected(2), (await Reader("mixed", "confluent", Records)).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_cooperative_group_takes_from_its_members_only_what_moves()
+    {
+        await ProduceAsync(0);
+        await using var first = new CooperativeMember(Brokers.Bootstrap, "t", "cooperative");
+        await UntilAsync(() => first.Owned.Count == Partitions);
+
+        await using (var second = new CooperativeMember(Brokers.Bootstrap, "t", "cooperative"))
+        {
+            await UntilAsync(() => first.Owned.Count == Partitions / 2 && second.Owned.Count == Partitions / 2);
+            Assert.Equal(Enumerable.Range(0, Partitions), first.Owned.Concat(second.Owned).Order());
+            Assert.Equal(second.Owned, first.Taken);
+        }
+
+        await UntilAsync(() => first.Owned.Count == Partitions);
+        Assert.Equal(Partitions / 2, first.Taken.Count);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(StockClient.Patience);
+        while (!condition())
+            await Task.Delay(50, patience.Token);
+    }
+
     private static string[] Expected(int round) =>
         [.. from partition in Enumerable.Range(0, Partitions) from number in Enumerable.Range(0, RecordsPerPartition) select $"{round}-{partition}-{number:000}"];
 
