@@ -18,8 +18,8 @@ void rd_kafka_topic_partition_set_leader_epoch(void *partition, int32_t leader_e
   (void)leader_epoch;
 }
 
-/* And the admin client needs these, from 2.2 to 2.6 on. A symbol that is missing ends the thread that takes its results: then no later call
-   of that client comes back, those for the offsets of groups among them. Nothing is known of what is asked for here: no operations, no type, no rack. */
+/* And the admin client needs these, from 2.2 to 2.6 on. A symbol that is missing ends the thread that takes its results: that
+   call then never comes back, and later ones fail, those for the offsets of groups among them. Nothing is known of what is asked for here: no operations, no type, no rack. */
 void *rd_kafka_AdminOptions_set_include_authorized_operations(void *options, int wanted) {
   (void)options;
   (void)wanted;
