@@ -140,9 +140,9 @@ public sealed partial class BrokerNode(
             Probe.Published?.Invoke(image);
             replication.Follow(image);
             partitions.Apply(Probe.Seen(image), touched);
-            leadership.Apply(image, touched);
+            leadership.Apply(Probe.Coordinated(image), touched);
         });
-        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directories.Metadata, meta, metadata, LogMetadataWarning);
+        var quorum = _quorum = MetadataQuorum.Open(world, settings, config, directories.Metadata, meta, metadata, Probe.ControllerHost, LogMetadataWarning);
         var timeout = config.Milliseconds("controller.socket.timeout.ms");
         var environment = new BrokerEnvironment(
             Self, meta.ClusterId, config, live, metadata, partitions, quorum.OpenClient("admin", timeout, timeout, waitsForFollower: true), groups,

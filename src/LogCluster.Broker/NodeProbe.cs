@@ -2,6 +2,7 @@ using LogCluster.Coordinators.Groups;
 using LogCluster.Metadata.Images;
 using LogCluster.Replication;
 using LogCluster.Replication.InSync;
+using LogCluster.StateMachines;
 
 namespace LogCluster.Broker;
 
@@ -20,8 +21,14 @@ internal sealed record NodeProbe
     /// <summary>What the partitions of this node share: the rules of replication among it.</summary>
     public Func<ReplicationContext, ReplicationContext> Replication { get; init; } = context => context;
 
+    /// <summary>What the coordinator of groups is told in place of the image.</summary>
+    public Func<MetadataImage, MetadataImage> Coordinated { get; init; } = image => image;
+
     /// <summary>What the coordinator of groups goes by: its rules among it.</summary>
     public Func<GroupSettings, GroupSettings> Groups { get; init; } = settings => settings;
+
+    /// <summary>What the host of this node's controller goes by.</summary>
+    public HostRules ControllerHost { get; init; } = HostRules.Right;
 
     /// <summary>The log that a group coordinator of this node writes to.</summary>
     public Func<IReplicatedLog, IReplicatedLog> CoordinatorLog { get; init; } = log => log;

@@ -13,4 +13,7 @@ public class HostRules
 
     /// <summary>A leader decides from all that the log says: first it applies what is missing.</summary>
     public virtual bool MustApply(long nextOffset, long logEndOffset) => nextOffset < logEndOffset;
+
+    /// <summary>What only that leadership knew, and what may never be committed, is forgotten when a leadership ends; the log is then read again.</summary>
+    public virtual bool MustForget(bool hasDerivedState, long nextOffset, long committedOffset) => hasDerivedState || nextOffset > committedOffset;
 }

@@ -304,7 +304,7 @@ public sealed class StateMachineHost<TMachine>
         _timers.CancelAll();
         FailWaiting(NotLeading());
         // What was committed while this node led is what it can be sure of: since then the log may have been another leader's.
-        if (_machine.HasDerivedState || _applier.NextOffset > _committedOffset)
+        if (Rules.MustForget(_machine.HasDerivedState, _applier.NextOffset, _committedOffset))
             _applier.Reset();
     }
 

@@ -30,7 +30,8 @@ internal sealed class MetadataQuorum : IDisposable
     private readonly string _clusterId;
     private readonly List<ControllerRoute> _routes = [];
 
-    private MetadataQuorum(NodeWorld world, NodeSettings settings, NodeConfig config, PartitionLog log, MetaProperties meta, MetadataCache cache, Action<string> warn)
+    private MetadataQuorum(
+        NodeWorld world, NodeSettings settings, NodeConfig config, PartitionLog log, MetaProperties meta, MetadataCache cache, HostRules rules, Action<string> warn)
     {
         (_world, _settings, _cache, _clusterId) = (world, settings, cache, meta.ClusterId);
         var self = new ReplicaKey(meta.NodeId, meta.DirectoryId);
@@ -59,7 +60,7 @@ internal sealed class MetadataQuorum : IDisposable
             KRaftVersion = () => Raft.Voters.KRaftVersion,
             KRaftUpgradeFault = voters.UpgradeFault,
         };
-        _controller = new StateMachineHost<ClusterController>(Raft, new ClusterController(defaults, world.OwnRandom()), world.Time);
+        _controller = new StateMachineHost<ClusterController>(Raft, new ClusterController(defaults, world.OwnRandom()), world.Time) { Rules = rules };
         Controller = new LocalController(_controller, Raft, new QuorumDescription(Raft, settings.ControllerEndpoints, world.Time), voters);
     }
 
@@ -71,12 +72,13 @@ internal sealed class MetadataQuorum : IDisposable
     public LocalController? Controller { get; }
 
     /// <summary>Opens the log. Throws <see cref="IOException"/> or <see cref="InvalidDataException"/> with one sentence when that is not
-    /// possible; <paramref name="warn"/> is told what can be lived with.</summary>
+    /// possible; <paramref name="warn"/> is told what can be lived with, and <paramref name="rules"/> are those of the controller's host.</summary>
     public static MetadataQuorum Open(
-        NodeWorld world, NodeSettings settings, NodeConfig config, LogDirectory directory, MetaProperties meta, MetadataCache cache, Action<string> warn)
+        NodeWorld world, NodeSettings settings, NodeConfig config, LogDirectory directory, MetaProperties meta, MetadataCache cache, HostRules rules,
+        Action<string> warn)
     {
         var log = directory.OpenMetadataLog(MetadataSnapshots.Log(config), world.Time.GetUtcNow().ToUnixTimeMilliseconds());
-        return new MetadataQuorum(world, settings, config, log, meta, cache, warn);
+        return new MetadataQuorum(world, settings, config, log, meta, cache, rules, warn);
     }
 
     /// <summary>

@@ -20,6 +20,9 @@ internal sealed record Workload(SimulatedWorld World, ClusterHistory History, IR
     /// <summary>True for a broker whose answers may be of the past, since it does not know yet that another coordinates.</summary>
     public Func<PeerAddress, bool> MayBeOutdated { get; init; } = _ => false;
 
+    /// <summary>The leader epoch in which, as the broker itself knows, it does not coordinate the groups; -1 when it believes that it does, or knows nothing.</summary>
+    public Func<PeerAddress, int> ReplacedSince { get; init; } = _ => -1;
+
     /// <summary>Any broker; with a single one nothing is left to chance.</summary>
     public PeerAddress AnyBroker(Random random) => Brokers.Count == 1 ? Brokers[0] : Brokers[random.Next(Brokers.Count)];
 

@@ -24,7 +24,10 @@ public static class ClusterMistakeList
         ["producers-forgotten"] = new() { Settings = [("producer.id.expiration.ms", "1"), ("producer.id.expiration.check.interval.ms", "1")] },
         ["leads-on-after-its-epoch"] = new() { Probe = LeadsOn.On },
         ["commits-of-groups-acknowledged-before-the-high-watermark"] = new() { Probe = _ => new() { CoordinatorLog = log => new CommittedAtOnce(log) } },
+        ["coordinator-answers-on-after-it-led"] = new() { Probe = node => new() { Coordinated = LeadsOn.On(node).Seen, CoordinatorLog = log => new LedForEver(log) } },
         ["host-answers-before-the-high-watermark"] = ClusterMistake.OfHost(new AnswersAtOnce()),
+        ["controller-keeps-its-state-after-it-led"] = new() { Probe = _ => new() { ControllerHost = new ForgetsNothing() } },
+        ["controller-decides-before-it-knows-the-log"] = new() { Probe = _ => new() { ControllerHost = new AppliesNothing() } },
         ["no-crc-check-in-recovery"] = new() { OnDisk = () => new NoCrcCheckInRecovery() },
     };
 
@@ -36,6 +39,16 @@ public static class ClusterMistakeList
     private sealed class AnswersAtOnce : HostRules
     {
         public override long AnswerAfter(long restsOn) => 0;
+    }
+
+    private sealed class ForgetsNothing : HostRules
+    {
+        public override bool MustForget(bool hasDerivedState, long nextOffset, long committedOffset) => false;
+    }
+
+    private sealed class AppliesNothing : HostRules
+    {
+        public override bool MustApply(long nextOffset, long logEndOffset) => false;
     }
 
     private sealed class WaitsForNobody : InSyncRules

@@ -34,6 +34,7 @@ public static class ClusterScenario
         {
             IsNodeStopping = true,
             MayBeOutdated = cluster.IsOutdatedCoordinator,
+            ReplacedSince = cluster.CoordinatorReplacedSince,
         });
         string? violation = null;
         try

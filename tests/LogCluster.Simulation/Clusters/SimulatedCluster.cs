@@ -83,6 +83,13 @@ internal sealed class SimulatedCluster
         return topic is null || AddressOf(topic.Partitions[0].Leader.Value) != broker;
     }
 
+    /// <summary>The leader epoch in which the broker, as it knows itself, does not lead the partition of all groups; -1 where it leads it, or knows nothing.</summary>
+    public int CoordinatorReplacedSince(PeerAddress broker)
+    {
+        var id = Ids.First(id => AddressOf(id) == broker);
+        return Truth.SeenBy(id)?.FindTopic(OffsetsTopic) is { } topic && topic.Partitions[0] is var partition && partition.Leader.Value != id ? partition.LeaderEpoch.Value : -1;
+    }
+
     /// <summary>The node that leads the metadata quorum, if one says so of itself.</summary>
     public int? ActiveController => _nodes.Where(node => node.Value.IsUp && node.Value.IsActiveController).Select(node => (int?)node.Key).FirstOrDefault();
 

@@ -166,8 +166,9 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
     private async Task HeartbeatAsync(BrokerClient broker)
     {
         var request = new HeartbeatRequest { GroupId = group.Name, GenerationId = _generation, MemberId = _memberId, GroupInstanceId = instanceId };
-        var sentAt = Workload.World.Now;
+        var (sentAt, replaced) = (Workload.World.Now, Workload.ReplacedSince(broker.Remote));
         using var response = await broker.SendAsync(request, HeartbeatVersion, RequestTimeout);
+        CheckReplaced(broker, replaced, response.Body.ErrorCode, "heartbeat");
         if (response.Body.ErrorCode == ErrorCode.None)
             group.OnContact(Name, sentAt);
         await OnErrorAsync(response.Body.ErrorCode, "heartbeat");
@@ -178,10 +179,11 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
         if (_owned.Count == 0)
             return;
         var positions = _owned.Where(_ => Random.Next(2) == 0).Select(partition => (Partition: partition, Offset: group.NextPosition(partition))).ToList();
-        var powerLosses = History.PowerLossCount;
+        var (powerLosses, replaced) = (History.PowerLossCount, Workload.ReplacedSince(broker.Remote));
         using var response = await broker.SendAsync(Commit(_memberId, _generation, positions), CommitVersion, RequestTimeout);
         foreach (var answer in response.Body.Topics.SelectMany(topic => topic.Partitions))
         {
+            CheckReplaced(broker, replaced, answer.ErrorCode, "commit");
             Workload.Loads.OnAnswer(broker.Remote, answer.ErrorCode);
             if (answer.ErrorCode == ErrorCode.None)
                 group.OnCommitAcknowledged(answer.PartitionIndex, positions.First(position => position.Partition == answer.PartitionIndex).Offset, powerLosses);
@@ -195,10 +197,11 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
 
     private async Task LookAsync(BrokerClient broker)
     {
-        var look = group.Look(isOfThePast: false);
+        var (look, replaced) = (group.Look(isOfThePast: false), Workload.ReplacedSince(broker.Remote));
         using var response = await broker.SendAsync(GroupProtocol.Look(group.Name, group.PartitionCount), GroupProtocol.LookVersion, RequestTimeout);
         var answer = response.Body.Groups[0];
         Workload.Loads.OnAnswer(broker.Remote, answer.ErrorCode);
+        CheckReplaced(broker, replaced, answer.ErrorCode, "offset fetch");
         if (answer.ErrorCode != ErrorCode.None)
         {
             await OnErrorAsync(answer.ErrorCode, "offset fetch");
@@ -210,6 +213,14 @@ internal sealed class GroupMember(Workload workload, string name, GroupHistory g
             look = group.Look(isOfThePast: true);
         foreach (var partition in answer.Topics[0].Partitions)
             group.OnFetched(Name, partition.PartitionIndex, partition.CommittedOffset, look);
+    }
+
+    /// <summary>Who knows when it is asked, and still when it answers, that it does not coordinate, says so and nothing else: its groups are of the past.</summary>
+    /// <param name="replaced">What <see cref="Workload.ReplacedSince"/> told before the request.</param>
+    private void CheckReplaced(BrokerClient broker, int replaced, ErrorCode error, string what)
+    {
+        if (error == ErrorCode.None && replaced >= 0 && Workload.ReplacedSince(broker.Remote) == replaced)
+            throw History.Fail($"{broker.Remote} answered the {what} of {Name}, although it knew that since epoch {replaced} it does not coordinate group {group.Name}");
     }
 
     private async Task LeaveAsync(BrokerClient broker)
