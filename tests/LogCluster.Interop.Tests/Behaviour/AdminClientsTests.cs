@@ -8,7 +8,7 @@ public sealed class AdminClientsTests(BrokerFixture fixture) : IClassFixture<Bro
 {
     [Theory]
     [InlineData("node", "kafkajs-admin.cjs", 21)]
-    [InlineData("node", "platformatic-admin.mjs", 16)]
+    [InlineData("node", "platformatic-admin.mjs", 18)]
     [InlineData("/usr/bin/python3", "python-admin.py", 12)]
     public async Task Every_call_is_answered(string interpreter, string script, int calls)
     {

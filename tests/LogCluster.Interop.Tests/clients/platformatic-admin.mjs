@@ -2,10 +2,11 @@
 // the first that fails.
 //   node platformatic-admin.mjs BOOTSTRAP
 import assert from 'node:assert'
-import { Admin, Producer, stringSerializers } from '@platformatic/kafka'
+import { Admin, Consumer, Producer, stringSerializers } from '@platformatic/kafka'
 
 const TOPIC = 'platformatic-admin'
 const GROUP = 'platformatic-admin-group'
+const JOINED = 'platformatic-admin-joined'
 const RESOURCE_TOPIC = 2
 const OPERATION_SET = 0
 const KEY_GROUP = 0
@@ -41,6 +42,21 @@ await call('listConsumerGroupOffsets', async () => {
 await call('listGroups', async () => assert((await admin.listGroups({ states: ['EMPTY'], types: ['classic'] })).has(GROUP)))
 await call('describeGroups', async () => assert.equal((await admin.describeGroups({ groups: [GROUP] })).get(GROUP).id, GROUP))
 await call('deleteConsumerGroupOffsets', () => admin.deleteConsumerGroupOffsets({ groupId: GROUP, topics: [{ name: TOPIC, partitionIndexes: [0] }] }))
+await call('deleteGroups', async () => {
+  await admin.alterConsumerGroupOffsets({ groupId: GROUP, topics: [{ name: TOPIC, partitionOffsets: [{ partition: 0, offset: 2n }] }] })
+  await admin.deleteGroups({ groups: [GROUP] })
+  assert(!(await admin.listGroups({})).has(GROUP))
+})
+await call('removeMembersFromConsumerGroup', async () => {
+  const consumer = new Consumer({ clientId: 'platformatic-admin', groupId: JOINED, bootstrapBrokers })
+  consumer.topics.trackAll(TOPIC)
+  await consumer.joinGroup({})
+  const { memberId } = consumer
+  assert((await admin.describeGroups({ groups: [JOINED] })).get(JOINED).members.has(memberId))
+  await admin.removeMembersFromConsumerGroup({ groupId: JOINED, members: [{ memberId, reason: 'to show it' }] })
+  assert(!(await admin.describeGroups({ groups: [JOINED] })).get(JOINED).members.has(memberId))
+  await consumer.close(true)
+})
 const setting = value => ({ resources: [{ resourceType: RESOURCE_TOPIC, resourceName: TOPIC, configs: [{ name: 'retention.ms', configOperation: OPERATION_SET, value }] }] })
 await call('alterConfigs', () => admin.alterConfigs({ ...setting('1000000'), validateOnly: false }))
 await call('incrementalAlterConfigs', () => admin.incrementalAlterConfigs({ ...setting('2000000'), validateOnly: false }))
