@@ -22,14 +22,24 @@ internal sealed class LocalController(StateMachineHost<ClusterController> host, 
     public DescribeQuorumResponse Describe(DescribeQuorumRequest request) =>
         IsActive ? quorum.Describe(request) : throw new HostStoppedException("This node does not lead the metadata quorum.");
 
-    /// <summary>The levels of the metadata are the controller's to decide; the quorum's own one is brought about by the quorum, when the others are.</summary>
+    /// <summary>
+    /// The levels of the metadata are the controller's to decide; the quorum's own one is brought about by the quorum. It goes first, when nothing else of the
+    /// request would be refused: if it cannot be, then nothing was changed. Kafka raises it first as well, and then may refuse the others.
+    /// </summary>
     public async Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request)
     {
-        var response = await RunAsync((machine, _) => machine.UpdateFeatures(request));
         var upgrades = request.FeatureUpdates.Exists(update => update.Feature == FeatureLevels.KRaftVersionName && update.MaxVersionLevel > raft.Voters.KRaftVersion);
-        if (!upgrades || request.ValidateOnly || response.ErrorCode != ErrorCode.None || await voters.UpgradeAsync() is not { } fault)
-            return response;
-        return new UpdateFeaturesResponse { ErrorCode = fault.Code == ErrorCode.NotLeaderOrFollower ? ErrorCode.NotController : fault.Code, ErrorMessage = fault.Message };
+        if (upgrades && !request.ValidateOnly)
+        {
+            var check = new UpdateFeaturesRequest { TimeoutMs = request.TimeoutMs, FeatureUpdates = request.FeatureUpdates, ValidateOnly = true };
+            var allowed = await RunAsync((machine, _) => machine.UpdateFeatures(check));
+            if (allowed.ErrorCode != ErrorCode.None)
+                return allowed;
+            if (await voters.UpgradeAsync() is { } fault)
+                return new() { ErrorCode = fault.Code == ErrorCode.NotLeaderOrFollower ? ErrorCode.NotController : fault.Code, ErrorMessage = fault.Message };
+        }
+
+        return await RunAsync((machine, _) => machine.UpdateFeatures(request));
     }
 
     public Task<AddRaftVoterResponse> AddVoterAsync(AddRaftVoterRequest request) => voters.AddAsync(request);

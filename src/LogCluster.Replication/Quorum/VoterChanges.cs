@@ -43,13 +43,15 @@ internal sealed class VoterChanges(QuorumState state)
     }
 
     /// <summary>
-    /// Other endpoints or versions of a voter; as <see cref="TryRemove"/>. Nothing is written when nothing changes, nor under kraft.version 0, where the
-    /// leader keeps it in mind for <see cref="TryUpgrade"/>.
+    /// Other endpoints or versions of a voter; as <see cref="TryRemove"/>, with INVALID_REQUEST, as in Kafka, from one that does not serve the kraft.version in
+    /// force. Nothing is written when nothing changes, nor under kraft.version 0, where the leader keeps it in mind for <see cref="TryUpgrade"/>.
     /// </summary>
     public ErrorCode TryUpdate(Voter voter)
     {
         if (Check() is var error and not ErrorCode.None)
             return error;
+        if (state.Voters.KRaftVersion < voter.KRaftVersionMin || state.Voters.KRaftVersion > voter.KRaftVersionMax)
+            return ErrorCode.InvalidRequest;
         if (state.Voters.TryUpdate(voter) is not { } updated)
             return ErrorCode.VoterNotFound;
         if (state.Voters.KRaftVersion == 0)

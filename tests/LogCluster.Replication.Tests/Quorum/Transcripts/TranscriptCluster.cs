@@ -120,7 +120,7 @@ internal sealed class TranscriptCluster
                 _told.Add($"{replica.Id}: {replica.Change(node => node.TryRemoveVoter(KeyOf(words[2])))}");
                 break;
             case "tell":
-                _told.Add($"{replica.Id}: {replica.Change(node => node.TryUpdateVoter(VoterOf(words[2])))}");
+                _told.Add($"{replica.Id}: {replica.Change(node => node.TryUpdateVoter(VoterOf(words[2]) with { KRaftVersionMax = words.Length > 3 ? short.Parse(words[3], CultureInfo.InvariantCulture) : (short)1 }))}");
                 break;
             case "upgrade":
                 _told.Add($"{replica.Id}: {replica.Change(node => node.TryUpgradeVoters(VoterOf($"{replica.Id}a")))}");
