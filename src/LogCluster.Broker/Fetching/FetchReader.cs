@@ -90,4 +90,8 @@ internal sealed class FetchReader(
         else
             wait.Signal(WaitOutcome.Interrupted);
     }
+
+    /// <summary>A replica's round without records would find the same again.</summary>
+    public bool IsAsRead(FetchRound round) =>
+        IsReplica && round.TotalBytes == 0 && round.Reads.TrueForAll(one => one.Partition!.Reading.IsAsRead(one.Read));
 }

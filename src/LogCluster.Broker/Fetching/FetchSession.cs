@@ -1,3 +1,5 @@
+using LogCluster.Core.Waiting;
+using LogCluster.Networking;
 using LogCluster.Protocol;
 
 namespace LogCluster.Broker.Fetching;
@@ -6,7 +8,7 @@ namespace LogCluster.Broker.Fetching;
 /// An incremental fetch session (KIP-227): the partitions that a client fetches, kept here so that it only sends what changes. The
 /// partition that was answered with records goes to the end, so that each has its turn. One fetch at a time: see <see cref="FetchSessionCache"/>.
 /// </summary>
-internal sealed class FetchSession(int id, bool usesTopicIds)
+internal sealed class FetchSession(int id, bool usesTopicIds, TimeProvider time)
 {
     private readonly LinkedList<FetchTarget> _order = new();
     private readonly Dictionary<FetchKey, LinkedListNode<FetchTarget>> _byKey = [];
@@ -21,7 +23,22 @@ internal sealed class FetchSession(int id, bool usesTopicIds)
 
     public long LastUsed { get; set; }
 
-    public bool IsInUse { get; set; }
+    public bool IsInUse => UsedBy is not null;
+
+    /// <summary>By a fetch that is worked on; null without one.</summary>
+    public Connection? UsedBy { get; private set; }
+
+    /// <summary>The number of the fetch that is worked on or was last.</summary>
+    public long Fetches { get; private set; }
+
+    /// <summary>The next fetch has come in.</summary>
+    public bool IsOvertaken => Asked.Current > Fetches;
+
+    /// <summary>The number of the last fetch that came in. One that waits for bytes when the next one comes has nothing to wait for any more.</summary>
+    public OffsetMonitor Asked { get; } = new(time);
+
+    /// <summary>The number of the last fetch that is done with.</summary>
+    public OffsetMonitor Released { get; } = new(time);
 
     public int Count => _order.Count;
 
@@ -29,6 +46,18 @@ internal sealed class FetchSession(int id, bool usesTopicIds)
     public IEnumerable<FetchTarget> Targets => _order;
 
     public void Advance() => NextEpoch = NextEpoch == int.MaxValue ? 1 : NextEpoch + 1;
+
+    public void BeginFetch(Connection connection)
+    {
+        UsedBy = connection;
+        Asked.Advance(++Fetches);
+    }
+
+    public void EndFetch()
+    {
+        UsedBy = null;
+        Released.Advance(Fetches);
+    }
 
     public void Set(FetchKey key, FetchRequest.FetchPartition wanted)
     {

@@ -1,4 +1,5 @@
 using LogCluster.Core;
+using LogCluster.Networking;
 using LogCluster.Protocol;
 
 namespace LogCluster.Broker.Fetching;
@@ -31,7 +32,7 @@ internal sealed class FetchSessionCache(int slots, TimeProvider time, Random ran
     /// Finds or makes the session of a request and applies what the request changes. A null session with no error is a fetch without
     /// one. Give a session back with <see cref="Release"/> after the answer is made.
     /// </summary>
-    public ErrorCode Begin(FetchRequest request, bool usesTopicIds, out FetchSession? session)
+    public ErrorCode Begin(FetchRequest request, bool usesTopicIds, Connection connection, out FetchSession? session)
     {
         lock (_lock)
         {
@@ -54,7 +55,7 @@ internal sealed class FetchSessionCache(int slots, TimeProvider time, Random ran
             }
 
             if (session is not null)
-                Change(session, request);
+                Change(session, request, connection);
             // Nothing left to fetch ends the session: its client would wait for what it does not want any more.
             if (session is { Count: 0 } && request.SessionEpoch > InitialEpoch)
             {
@@ -66,18 +67,37 @@ internal sealed class FetchSessionCache(int slots, TimeProvider time, Random ran
         }
     }
 
+    /// <summary>
+    /// Where the session of a request is in use by the fetch before it on the same connection, ends that one's wait for bytes, and completes when it is
+    /// done with. A replica brings in this way what it is to fetch beside what it waits for; KIP-227 has one fetch of a session at a time.
+    /// </summary>
+    public async ValueTask EndFetchBeforeAsync(FetchRequest request, Connection connection)
+    {
+        FetchSession? session;
+        long fetch;
+        lock (_lock)
+        {
+            if (!_sessions.TryGetValue(request.SessionId, out session) || session.UsedBy != connection || session.NextEpoch != request.SessionEpoch)
+                return;
+            fetch = session.Fetches;
+            session.Asked.Advance(fetch + 1);
+        }
+
+        await session.Released.WaitForAsync(fetch, Timeout.InfiniteTimeSpan);
+    }
+
     public void Release(FetchSession session)
     {
         lock (_lock)
         {
-            session.IsInUse = false;
+            session.EndFetch();
             session.LastUsed = time.GetTimestamp();
         }
     }
 
-    private static void Change(FetchSession session, FetchRequest request)
+    private static void Change(FetchSession session, FetchRequest request, Connection connection)
     {
-        session.IsInUse = true;
+        session.BeginFetch(connection);
         foreach (var topic in request.ForgottenTopicsData)
         {
             foreach (var partition in topic.Partitions)
@@ -101,7 +121,7 @@ internal sealed class FetchSessionCache(int slots, TimeProvider time, Random ran
             id = random.Next(1, int.MaxValue);
         }
         while (_sessions.ContainsKey(id));
-        return _sessions[id] = new FetchSession(id, usesTopicIds) { LastUsed = time.GetTimestamp() };
+        return _sessions[id] = new FetchSession(id, usesTopicIds, time) { LastUsed = time.GetTimestamp() };
     }
 
     private bool TryEvict()

@@ -44,7 +44,8 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
     protected override async ValueTask<FetchResponse?> HandleAsync(FetchRequest request, RequestContext context)
     {
         var usesTopicIds = context.Version >= TopicIdVersion;
-        var error = _sessions.Begin(request, usesTopicIds, out var session);
+        await _sessions.EndFetchBeforeAsync(request, context.Connection);
+        var error = _sessions.Begin(request, usesTopicIds, context.Connection, out var session);
         if (error != ErrorCode.None)
             return new FetchResponse { ErrorCode = error };
         var targets = session is null ? TargetsOf(request) : null;
@@ -52,7 +53,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
         try
         {
             var reader = FetchReader.Of(_broker, request, context.Version >= ReplicaStateVersion, context.Version >= FollowerReadVersion, usesTopicIds, _bytesMax);
-            using var round = await ReadEnoughAsync(request, reader, session?.Targets ?? targets!);
+            using var round = await ReadEnoughAsync(request, reader, session, session?.Targets ?? targets!);
             foreach (var (target, partition, read) in _broker.Metrics is null ? [] : round.Reads)
                 _broker.Metrics!.Records.Fetched(partition?.TopicPartition.Topic ?? target.Key.TopicName, read.LengthBytes, read.Error);
             var response = Respond(round, session, isFull: session is null || request.SessionEpoch == 0);
@@ -75,7 +76,7 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
            select new FetchTarget(new FetchKey(topic.TopicId, topic.Topic, partition.Partition), partition),
     ];
 
-    private async ValueTask<FetchRound> ReadEnoughAsync(FetchRequest request, FetchReader reader, IEnumerable<FetchTarget> targets)
+    private async ValueTask<FetchRound> ReadEnoughAsync(FetchRequest request, FetchReader reader, FetchSession? session, IEnumerable<FetchTarget> targets)
     {
         var started = _broker.Time.GetTimestamp();
         var maxWait = TimeSpan.FromMilliseconds(Math.Max(request.MaxWaitMs, 0));
@@ -83,18 +84,36 @@ internal sealed class FetchHandler : ApiHandler<FetchRequest, FetchResponse>
         {
             var round = reader.Read(targets, isFirst);
             var left = maxWait - _broker.Time.GetElapsedTime(started);
-            if (round.TotalBytes >= request.MinBytes || round.IsUrgent || round.Reads.Count == 0 || left <= TimeSpan.Zero)
+            if (round.TotalBytes >= request.MinBytes || round.IsUrgent || round.Reads.Count == 0 || left <= TimeSpan.Zero || session is { IsOvertaken: true })
                 return round;
-            using (round)
-            using (var wait = new FetchWait(_broker.Time, left))
+            try
             {
-                foreach (var (_, partition, read) in round.Reads)
-                    reader.Await(wait, partition!, read);
-                _broker.Metrics?.Records.FetchesWaiting(1);
-                await wait.Woken;
-                _broker.Metrics?.Records.FetchesWaiting(-1);
+                await WaitAsync(reader, round, session, left);
             }
+            catch
+            {
+                round.Dispose();
+                throw;
+            }
+
+            // A replica that has everything fetches all day long: what was read in vain is not read again to say that there is nothing.
+            var isOver = session is { IsOvertaken: true } || _broker.Time.GetElapsedTime(started) >= maxWait;
+            if (isOver && reader.IsAsRead(round))
+                return round;
+            round.Dispose();
         }
+    }
+
+    private async ValueTask WaitAsync(FetchReader reader, FetchRound round, FetchSession? session, TimeSpan timeout)
+    {
+        using var wait = new FetchWait(_broker.Time, timeout);
+        if (session is not null)
+            wait.Add(session.Asked, session.Fetches + 1);
+        foreach (var (_, partition, read) in round.Reads)
+            reader.Await(wait, partition!, read);
+        _broker.Metrics?.Records.FetchesWaiting(1);
+        await wait.Woken;
+        _broker.Metrics?.Records.FetchesWaiting(-1);
     }
 
     private static FetchResponse Respond(FetchRound round, FetchSession? session, bool isFull)

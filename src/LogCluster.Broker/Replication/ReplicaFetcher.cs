@@ -1,5 +1,6 @@
 using LogCluster.Core;
 using LogCluster.Core.Waiting;
+using LogCluster.Networking;
 using LogCluster.Protocol;
 using LogCluster.Replication.InSync;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ namespace LogCluster.Broker.Replication;
 
 /// <summary>
 /// Follows partitions of one source: one loop that fetches, appends what it got, and fetches again. The next fetch begins when the last answer
-/// is appended, as a fetch tells the source what is. What is wrong with one partition holds up no other. What is throttled and not in sync waits while
+/// is appended, as a fetch tells the source what is; but what is assigned or due again meanwhile does not wait for the end of the source's long poll: a second
+/// request of the session brings it in, and ends the first. What is wrong with one partition holds up no other. What is throttled and not in sync waits while
 /// the quota is used up (KIP-73). <see cref="Follow"/> and
 /// <see cref="Forget"/> may be called from any thread and count from the next fetch on; started and stopped once.
 /// </summary>
@@ -65,7 +67,7 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
             if (_session.Count == 0 || _backoff.Left > TimeSpan.Zero)
                 await _wakes.WaitForAsync(wakes + 1, _backoff.Left > TimeSpan.Zero ? _backoff.Left : pause);
             else
-                await FetchAsync();
+                await FetchAsync(wakes, pause);
         }
     }
 
@@ -88,11 +90,14 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
     }
 
     /// <summary>Brings into the session what is due of the partitions that it does not have as they are; returns when the next one is.</summary>
-    private TimeSpan Prepare()
+    /// <param name="onlyNew">A fetch is under way: of what the session has there is an answer to come, to what was asked before.</param>
+    private TimeSpan Prepare(bool onlyNew = false)
     {
         var pause = Timeout.InfiniteTimeSpan;
         foreach (var key in _unasked.ToList())
         {
+            if (onlyNew && _session.Contains(key))
+                continue;
             var followed = _followed.GetValueOrDefault(key);
             if (followed is not null && PauseOf(followed) is var left && left > TimeSpan.Zero)
             {
@@ -125,11 +130,58 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
 
     private static bool IsThrottled(Partition partition) => partition.Settings.ThrottledAsFollower.Contains(partition.TopicPartition.Partition);
 
-    private async Task FetchAsync()
+    private async Task FetchAsync(long wakes, TimeSpan pause)
+    {
+        for (Fetch? next = Send(); next is { } fetch;)
+        {
+            (next, wakes, pause) = await OvertakeAsync(fetch, wakes, pause);
+            await TakeAsync(fetch);
+        }
+    }
+
+    private Fetch Send()
+    {
+        var fetch = new Fetch(_session.IsFull);
+        fetch.Answer = AskAsync(fetch);
+        return fetch;
+    }
+
+    private async Task<BrokerResponse<FetchResponse>> AskAsync(Fetch fetch)
     {
         try
         {
-            using var response = await source.FetchAsync(_session);
+            return await source.FetchAsync(_session);
+        }
+        finally
+        {
+            fetch.IsAnswered = true;
+            _wakes.Advance(_wakes.Current + 1);
+        }
+    }
+
+    /// <summary>Another fetch when something is to be brought in before the one under way has an answer, with the wakes until then and the time until more is due; null with the answer.</summary>
+    private async Task<(Fetch? Next, long Wakes, TimeSpan Pause)> OvertakeAsync(Fetch underWay, long wakes, TimeSpan pause)
+    {
+        while (!_session.IsFull)
+        {
+            await _wakes.WaitForAsync(wakes + 1, pause);
+            if (_isStopping || underWay.IsAnswered)
+                break;
+            wakes = _wakes.Current;
+            TakeAssignments();
+            pause = Prepare(onlyNew: true);
+            if (_session.HasNews)
+                return (Send(), wakes, pause);
+        }
+
+        return (null, wakes, pause);
+    }
+
+    private async Task TakeAsync(Fetch fetch)
+    {
+        try
+        {
+            using var response = await fetch.Answer;
             if (response.Body.ErrorCode != ErrorCode.None)
             {
                 _session.OnRefused(response.Body.ErrorCode);
@@ -138,7 +190,8 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
                 return;
             }
 
-            _session.OnAnswered(response.Body.SessionId);
+            if (fetch.IsFull)
+                _session.OnBegun(response.Body.SessionId);
             _backoff.OnSuccess();
             await TakeAsync(response.Body);
         }
@@ -229,6 +282,23 @@ internal sealed partial class ReplicaFetcher(ReplicaSource source, FetcherSettin
 
         // Nothing to mend: the leader changes, or has changed its log meanwhile.
         followed.Backoff.OnFailure();
+    }
+
+    /// <summary>A request under way, and whether it begins a session.</summary>
+    private sealed class Fetch(bool isFull)
+    {
+        private volatile bool _isAnswered;
+
+        public bool IsFull => isFull;
+
+        /// <summary>The answer is there, or on its last way here.</summary>
+        public bool IsAnswered
+        {
+            get => _isAnswered;
+            set => _isAnswered = value;
+        }
+
+        public Task<BrokerResponse<FetchResponse>> Answer { get; set; } = null!;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broker {Source} cannot be fetched from: {Reason}")]

@@ -19,17 +19,17 @@ internal sealed class ReplicaSource(NodeId self, NodeId source, ImageBrokers bro
     public NodeId Source => source;
 
     /// <summary>Throws <see cref="IOException"/>. The caller disposes the answer.</summary>
-    public Task<BrokerResponse<FetchResponse>> FetchAsync(FetcherSession session)
+    public async Task<BrokerResponse<FetchResponse>> FetchAsync(FetcherSession session)
     {
         var request = new FetchRequest
         {
             ReplicaState = new() { ReplicaId = self.Value, ReplicaEpoch = brokers.OwnEpoch },
-            MaxWaitMs = (int)settings.WaitMax.TotalMilliseconds,
+            MaxWaitMs = session.IsBeginning ? 0 : (int)settings.WaitMax.TotalMilliseconds,
             MinBytes = settings.MinBytes,
             MaxBytes = settings.ResponseBytesMax,
         };
         session.Write(request);
-        return client.SendAsync(Address, request, FetchVersion, settings.WaitMax + settings.Timeout);
+        return await client.SendAsync(Address, request, FetchVersion, settings.WaitMax + settings.Timeout);
     }
 
     /// <summary>What a fetch says of one partition.</summary>

@@ -162,4 +162,31 @@ public sealed class FetchSessionTests
             Assert.Equal(ErrorCode.None, (await connection.CallAsync(Next(first.SessionId, 2), version: 13)).ErrorCode);
         });
     }
+
+    /// <summary>So a replica brings in what it is to follow beside what it waits for.</summary>
+    [Fact]
+    public void TheNextFetchOfTheSameConnectionEndsTheWaitOfTheOneBefore()
+    {
+        using var broker = new TestBroker();
+        broker.Run(async connection =>
+        {
+            var id = await connection.CreateTopicAsync("t", partitions: 2);
+            await connection.ProduceAsync("t", Batches.Of("a"), partition: 1);
+            var first = await connection.CallAsync(Begin(id, (0, 0)), version: 13);
+            var wait = Next(first.SessionId, 1);
+            wait.MaxWaitMs = 60_000;
+            var started = broker.ClientTime.GetTimestamp();
+            await connection.SendAsync(wait, version: 13);
+            await broker.Delay(TimeSpan.FromMilliseconds(100));
+            var more = Next(first.SessionId, 2);
+            more.MaxWaitMs = 60_000;
+            more.Topics = [Topic(13, "t", id, (1, 0))];
+            await connection.SendAsync(more, version: 13);
+            var ended = await connection.ReceiveAsync<FetchResponse>();
+            Assert.Equal((ErrorCode.None, 0), (ended.ErrorCode, Told(ended).Length));
+            Assert.Equal((int[])[1], Told(await connection.ReceiveAsync<FetchResponse>()));
+            Assert.True(broker.ClientTime.GetElapsedTime(started) < TimeSpan.FromSeconds(1));
+            Assert.Equal(ErrorCode.None, (await connection.CallAsync(Next(first.SessionId, 3), version: 13)).ErrorCode);
+        });
+    }
 }
