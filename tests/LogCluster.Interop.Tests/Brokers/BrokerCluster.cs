@@ -73,7 +73,7 @@ internal sealed class BrokerCluster : IBrokers
     }
 
     /// <summary>Completes when every replica of every topic is in sync, as the node itself has heard.</summary>
-    private static async Task InSyncAsync(BrokerProcess node)
+    public static async Task InSyncAsync(BrokerProcess node)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
