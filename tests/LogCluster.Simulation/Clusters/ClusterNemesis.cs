@@ -298,7 +298,7 @@ internal sealed class ClusterNemesis(SimulatedWorld world, SimulatedCluster clus
             return;
         // Sometimes another node is down meanwhile: then the third copy alone is whole.
         var away = _random.Next(3) == 0 ? CrashAsync([AnyNode()], powerLoss: false) : null;
-        var damage = new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: plan.Roles[id - 1] == ClusterNodes.BothRoles) { SparesQuorum = away is not null };
+        var damage = new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: plan.Roles[id - 1] == ClusterNodes.BothRoles, Trace) { SparesQuorum = away is not null };
         var copy = damage.Copy();
         if (fault == ClusterFault.StaleDirectory)
             await Delay(_random.Next(500, 5_000));
@@ -314,7 +314,7 @@ internal sealed class ClusterNemesis(SimulatedWorld world, SimulatedCluster clus
         {
             // It does not start on what is left: it gets an empty disk, as a machine does that is replaced.
             cluster[id].Crash(powerLoss: false);
-            new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: damage.SparesQuorum && plan.Roles[id - 1] == ClusterNodes.BothRoles).Wipe();
+            new DiskDamage(cluster[id].Machine.Disk, _random, keepsQuorum: damage.SparesQuorum && plan.Roles[id - 1] == ClusterNodes.BothRoles, Trace).Wipe();
             _ = cluster[id].Launch();
         }
 
@@ -323,6 +323,8 @@ internal sealed class ClusterNemesis(SimulatedWorld world, SimulatedCluster clus
         await UntilWellAsync();
         _busy.Remove(id);
     }
+
+    private void Trace(string what) => world.Trace($"nemesis: {what}");
 
     private static void Damage(DiskDamage damage, ClusterFault fault, IReadOnlyList<(string Path, byte[] Content)> copy)
     {

@@ -11,7 +11,7 @@ namespace LogCluster.Simulation.Clusters;
 /// What happens to the files of a node that is down. Where <paramref name="keepsQuorum"/>, its part in the metadata quorum stays out of what is wiped or
 /// made old: static voters have no identity but their number, and one that forgot its vote is a danger that the quorum's own scenario is about.
 /// </summary>
-internal sealed class DiskDamage(SimulatedDisk disk, Random random, bool keepsQuorum)
+internal sealed class DiskDamage(SimulatedDisk disk, Random random, bool keepsQuorum, Action<string> trace)
 {
     /// <summary>Its part in the quorum is not damaged either: while another voter is away, no other copy may be left of what was committed.</summary>
     public bool SparesQuorum { get; init; }
@@ -21,26 +21,30 @@ internal sealed class DiskDamage(SimulatedDisk disk, Random random, bool keepsQu
 
     /// <summary>
     /// Bits of a few files. Of logs only of the last segment, which a start after a crash reads in whole: damage elsewhere shows when it is read, as in Kafka.
-    /// And not of the base offset of a batch, which no checksum covers: a batch that claims another place looks like one of a compacted log.
+    /// And not of what no checksum covers: a batch with another base offset looks like one of a compacted log, and a voter with a batch of a later epoch like
+    /// one that has more than the others.
     /// </summary>
     public void FlipBits()
     {
         for (var left = random.Next(1, FlipsMax); left > 0; left--)
         {
-            if (Choose() is { } path && disk.Stat(path).LengthBytes is var length and > 0 && random.NextInt64(length) is var position && !IsInBaseOffset(path, position))
+            if (Choose() is { } path && disk.Stat(path).LengthBytes is var length and > 0 && random.NextInt64(length) is var position && !IsUncovered(path, position))
+            {
+                trace($"a bit of {path} at {position} is flipped");
                 disk.CorruptByte(path, position, (byte)(1 << random.Next(8)));
+            }
         }
     }
 
-    private bool IsInBaseOffset(string path, long position)
+    private bool IsUncovered(string path, long position)
     {
         if (!DataFiles.Has(path, ".log"))
             return false;
         var start = 0L;
         foreach (var batch in new RecordBatchEnumerator(Read(path)))
         {
-            if (position < start + sizeof(long))
-                return position >= start;
+            if (position < start + RecordBatchLayout.MagicAt)
+                return position - start is (>= 0 and < RecordBatchLayout.BatchLengthAt) or >= RecordBatchLayout.LeaderEpochAt;
             start += batch.SizeBytes;
         }
 
@@ -55,6 +59,7 @@ internal sealed class DiskDamage(SimulatedDisk disk, Random random, bool keepsQu
                 return;
             using var file = disk.Open(path, DiskOpen.Existing);
             file.SetLength(random.NextInt64(file.Length + 1));
+            trace($"{path} is cut to {file.Length}");
             file.Flush();
         }
     }
