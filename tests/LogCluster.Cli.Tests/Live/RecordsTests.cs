@@ -17,6 +17,15 @@ public sealed class RecordsTests(LiveBroker live) : IClassFixture<LiveBroker>
     }
 
     [Fact]
+    public async Task ATerminalIsToldOfProgressAfterASecond()
+    {
+        var topic = await live.NewTopicAsync();
+        var shown = (await Logctl.RunOnTerminalAsync($"produce {topic}", "(echo one; sleep 3; echo two)")).Succeeded();
+        Assert.Contains("records written, ", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(["one", "two"], (await Logctl.RunAsync($"consume {topic}")).Succeeded().Lines);
+    }
+
+    [Fact]
     public async Task KeysHeadersAndTombstones()
     {
         var topic = await live.NewTopicAsync();

@@ -29,9 +29,15 @@ internal sealed class Logctl
 
     public Task<CommandResult> RunAsync(string typed, string? input = null) => RunAsync(typed, input is null ? null : Encoding.UTF8.GetBytes(input));
 
-    public async Task<CommandResult> RunAsync(string typed, byte[]? input)
+    public Task<CommandResult> RunAsync(string typed, byte[]? input) => RunAsync(typed, Start(typed), input);
+
+    /// <summary>With what a shell command prints as input, and a terminal for the output, which shows what goes to stderr as well.</summary>
+    public Task<CommandResult> RunOnTerminalAsync(string typed, string inputCommand) =>
+        RunAsync(typed, Start("script", ["--quiet", "--return", "--command", $"{inputCommand} | {Executable} {typed}", "/dev/null"]), null);
+
+    private static async Task<CommandResult> RunAsync(string typed, Process started, byte[]? input)
     {
-        using var process = Start(typed);
+        using var process = started;
         using var limit = new CancellationTokenSource(Patience);
         await using var ended = limit.Token.Register(process.Kill);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
@@ -51,9 +57,11 @@ internal sealed class Logctl
         return new CommandResult($"logctl {typed}", process.ExitCode, await output, await errors);
     }
 
-    public Process Start(string typed)
+    public Process Start(string typed) => Start(Executable, Words(typed));
+
+    private Process Start(string executable, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Executable, Words(typed))
+        var start = new ProcessStartInfo(executable, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
