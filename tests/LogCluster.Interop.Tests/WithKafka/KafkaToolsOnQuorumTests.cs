@@ -34,11 +34,12 @@ public sealed class KafkaToolsOnQuorumTests
         Assert.Matches(@"metadata\.version\s.*FinalizedVersionLevel: 4\.3", features);
 
         var snapshot = "";
+        using var copies = new TemporaryCopies();
         foreach (var node in cluster.Nodes)
         {
             // The log may be given up for a snapshot meanwhile, its beginning or, on a node that was away, all but the end.
             var directory = Path.Combine(node.DataDirectory, "__cluster_metadata-0");
-            snapshot = await SnapshotAsync(directory, load.Topics.Keys);
+            snapshot = await SnapshotAsync(directory, load.Topics.Keys, copies);
             var said = await KafkaDump.ReadAsync([.. Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal), snapshot], "--cluster-metadata-decoder");
             Assert.Contains("KRaftVoters", said, StringComparison.Ordinal);
             Assert.Contains("SnapshotFooter", said, StringComparison.Ordinal);
@@ -49,16 +50,18 @@ public sealed class KafkaToolsOnQuorumTests
         Assert.All(load.Topics, topic => Assert.Equal(topic.Value, Regex.Count(shell, $@"byName/{topic.Key}/\d+\b")));
     }
 
-    /// <summary>A snapshot that has all of these topics: snapshots come by time.</summary>
-    private static async Task<string> SnapshotAsync(string directory, IEnumerable<string> topics)
+    /// <summary>The copy of a snapshot that has all of these topics: snapshots come by time, and the next one takes the place of the last.</summary>
+    private static async Task<string> SnapshotAsync(string directory, IEnumerable<string> topics, TemporaryCopies copies)
     {
         for (var end = DateTime.UtcNow + StockClient.Patience; DateTime.UtcNow < end; await Task.Delay(200))
         {
             foreach (var snapshot in Directory.GetFiles(directory, "*.checkpoint"))
             {
-                var text = await File.ReadAllTextAsync(snapshot, Encoding.Latin1);
-                if (topics.All(topic => text.Contains(topic, StringComparison.Ordinal)))
-                    return snapshot;
+                if (copies.TryTake(snapshot) is { } copy && await File.ReadAllTextAsync(copy, Encoding.Latin1) is var text
+                    && topics.All(topic => text.Contains(topic, StringComparison.Ordinal)))
+                {
+                    return copy;
+                }
             }
         }
 
