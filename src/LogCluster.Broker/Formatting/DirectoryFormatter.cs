@@ -45,7 +45,9 @@ public static class DirectoryFormatter
     private static List<string> Format(NodeSettings settings, IDisk disk, Random random, FormatRequest request)
     {
         var formatted = settings.LogDirectories.Where(directory => MetaProperties.Read(disk, directory) is not null).ToList();
-        var said = formatted.Select(directory => Leave(directory, MetaProperties.Read(disk, directory)!, settings.Self, request)).ToList();
+        var named = request.InitialControllers is { } controllers ? Parse(settings, controllers).Find(settings.Self)?.Key.DirectoryId : null;
+        var said = formatted.Select(directory =>
+            Leave(directory, MetaProperties.Read(disk, directory)!, settings.Self, directory == settings.DataDirectory ? named : null, request)).ToList();
         // The first one has the metadata log and comes last: with it the node is whole.
         var voters = formatted.Contains(settings.DataDirectory) ? null : FirstVoters(settings, request, random);
         foreach (var directory in settings.LogDirectories.Reverse().Except(formatted, StringComparer.Ordinal))
@@ -66,12 +68,15 @@ public static class DirectoryFormatter
 
     private static string Describe(VoterSet? voters) => voters is null ? "" : $", first voters {string.Join(", ", voters.Keys.Select(key => key.Id))}";
 
-    private static string Leave(string directory, MetaProperties formatted, NodeId self, FormatRequest request)
+    /// <param name="named">The id that the initial controllers give this directory, if they do.</param>
+    private static string Leave(string directory, MetaProperties formatted, NodeId self, Uuid? named, FormatRequest request)
     {
         if (formatted.NodeId != self)
             throw new BrokerConfigurationException($"{directory} belongs to node {formatted.NodeId}, but node.id is {self}.");
         if (formatted.ClusterId != request.ClusterId)
             throw new BrokerConfigurationException($"{directory} belongs to cluster {formatted.ClusterId}, not to {request.ClusterId}.");
+        if (named is { } id && !formatted.DirectoryId.IsZero && formatted.DirectoryId != id)
+            throw new BrokerConfigurationException($"{directory} has the directory id {formatted.DirectoryId}, but --initial-controllers gives it {id}.");
         return request.IgnoresFormatted
             ? $"{directory} is formatted already."
             : throw new BrokerConfigurationException($"{directory} is formatted already; --ignore-formatted leaves it as it is.");

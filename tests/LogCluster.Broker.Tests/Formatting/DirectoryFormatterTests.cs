@@ -80,6 +80,17 @@ public sealed class DirectoryFormatterTests
     }
 
     [Fact]
+    public void ADirectoryWithAnotherIdThanTheInitialControllersSayIsLeftAsItIs()
+    {
+        Format(new FormatRequest(Cluster, Two));
+        var before = _disk.ChangeCount;
+        Assert.Contains("formatted already", Format(new FormatRequest(Cluster, Two, IgnoresFormatted: true)), StringComparison.Ordinal);
+        var other = Two.Replace("3Db5QLSqSZieL3rJBUUegA", "JfZ3jIs0Vj5QB27QxdDCAg", StringComparison.Ordinal);
+        Assert.Contains("has the directory id 3Db5QLSqSZieL3rJBUUegA", Refused(new FormatRequest(Cluster, other, IgnoresFormatted: true)), StringComparison.Ordinal);
+        Assert.Equal(before, _disk.ChangeCount);
+    }
+
+    [Fact]
     public void ALogThatNobodyOwnsIsNotTouched()
     {
         _disk.CreateDirectory(MetadataDirectory);

@@ -116,18 +116,20 @@ public sealed class RestartTests
         }
     }
 
-    [Fact]
-    public void ADirectoryOfAnotherNodeIsRefused()
+    [Theory]
+    [InlineData("2", "", "belongs to node 1, but node.id is 2")]
+    [InlineData("1", "other", "but logcluster.cluster.id is other")]
+    public void ADirectoryOfAnotherNodeOrClusterIsRefused(string nodeId, string clusterId, string said)
     {
         using var broker = new TestBroker();
         var disk = broker.Machine.Disk;
         broker.Stop();
-        var config = LogCluster.Metadata.Configuration.NodeConfig.Of(("node.id", "2"));
+        var config = LogCluster.Metadata.Configuration.NodeConfig.Of([("node.id", nodeId), .. clusterId.Length > 0 ? [("logcluster.cluster.id", clusterId)] : Array.Empty<(string, string)>()]);
         var other = new BrokerNode(
             config, disk, broker.Machine.Network, broker.Machine.Time, broker.Machine.Random, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         var failure = Assert.Throws<InvalidDataException>(
             () => broker.World.RunUntil(broker.Machine.Run(() => other.StartAsync("/")), TimeSpan.FromMinutes(1), "The start"));
-        Assert.Contains("node", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
         // The refusal let go of the directory.
         broker.Start();
     }
