@@ -16,7 +16,7 @@ RUN := $(DOTNET) run $(if $(BUILT),--no-build) -c $(CONFIGURATION)
 SERVER := artifacts/server/logcluster
 UNIT_TESTS := $(filter-out %.Interop.Tests,$(patsubst tests/%/,tests/%,$(wildcard tests/LogCluster.*.Tests/)))
 
-.PHONY: help build server logctl test golden run cluster quickstart sim fuzz compare bench lint format cover ci setup-run setup-test
+.PHONY: help build server logctl test golden run cluster quickstart sim fuzz compare bench lint format cover ci setup-link setup-run setup-test
 
 help: ## lists the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,11 +24,14 @@ help: ## lists the commands
 build: ## builds everything, warnings are errors
 	$(DOTNET) build LogCluster.sln -c $(CONFIGURATION)
 
-server: ## publishes the node, compiled ahead of time, to artifacts/server
-	@$(DOTNET) publish src/LogCluster.Server -c $(CONFIGURATION) -r linux-x64 --self-contained false -o artifacts/server -v quiet
+server: setup-link ## publishes the node, a native program, to artifacts/server
+	@$(DOTNET) publish src/LogCluster.Server -c $(CONFIGURATION) -r linux-x64 -o artifacts/server -v quiet
 
 logctl: ## publishes logctl, compiled ahead of time, to artifacts/logctl
 	@$(DOTNET) publish src/LogCluster.Cli -c $(CONFIGURATION) -r linux-x64 --self-contained false -o artifacts/logctl -v quiet
+
+setup-link:
+	@tests/setup/install link
 
 setup-run:
 	@tests/setup/install kcat

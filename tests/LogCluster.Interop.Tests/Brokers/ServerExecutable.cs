@@ -10,14 +10,12 @@ internal static class ServerExecutable
     private static string Find()
     {
         var published = System.IO.Path.Combine(Repository.Root, "artifacts/server/logcluster");
-        if (File.Exists(published) && Newest(System.IO.Path.GetDirectoryName(published)!, "LogCluster.*.dll") >= NewestSource())
+        if (File.Exists(published) && File.GetLastWriteTimeUtc(published) >= NewestSource())
             return published;
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         return System.IO.Path.Combine(Repository.Root, "artifacts/bin/LogCluster.Server", configuration, "logcluster");
     }
 
-    private static DateTime NewestSource() => Newest(System.IO.Path.Combine(Repository.Root, "src"), "*.cs");
-
-    private static DateTime Newest(string directory, string pattern) =>
-        Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories).Max(File.GetLastWriteTimeUtc);
+    private static DateTime NewestSource() =>
+        Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Max(File.GetLastWriteTimeUtc);
 }
