@@ -6,7 +6,6 @@ namespace LogCluster.Records.Compression;
 internal sealed class SnappyCompressor : Compressor
 {
     private readonly byte[] _block = new byte[SnappyFraming.BlockBytesMax];
-    private readonly ushort[] _table = new ushort[SnappyBlock.TableSize];
     private int _length;
     private bool _begun;
 
@@ -46,7 +45,7 @@ internal sealed class SnappyCompressor : Compressor
         if (_length == 0)
             return;
         var room = output.GetSpan(SnappyFraming.LengthSizeBytes + SnappyBlock.EncodedBytesMax(_length));
-        var size = SnappyBlock.Encode(_block.AsSpan(0, _length), room[SnappyFraming.LengthSizeBytes..], _table);
+        var size = SnappyBlock.Encode(_block.AsSpan(0, _length), room[SnappyFraming.LengthSizeBytes..]);
         BinaryPrimitives.WriteInt32BigEndian(room, size);
         output.Advance(SnappyFraming.LengthSizeBytes + size);
         _length = 0;

@@ -58,14 +58,14 @@ internal sealed class SnappyDecompressor : Decompressor
         var status = FindBlock(source, ref consumed, out var block);
         if (status != DecompressStatus.DestinationFull)
             return status;
-        if (!SnappyBlock.TryReadLength(block, out var length, out var headerSize))
+        if (!SnappyBlock.TryReadLength(block, out var length))
             return DecompressStatus.Damaged;
         if (length > BlockBytesMax)
             return DecompressStatus.TooLarge;
         if (length <= destination.Length)
         {
             direct = length;
-            return SnappyBlock.TryDecode(block[headerSize..], destination[..length])
+            return SnappyBlock.TryDecode(block, destination[..length])
                 ? DecompressStatus.DestinationFull
                 : DecompressStatus.Damaged;
         }
@@ -78,7 +78,7 @@ internal sealed class SnappyDecompressor : Decompressor
 
         _position = 0;
         _end = length;
-        return SnappyBlock.TryDecode(block[headerSize..], _block.AsSpan(0, length)) ? DecompressStatus.DestinationFull : DecompressStatus.Damaged;
+        return SnappyBlock.TryDecode(block, _block.AsSpan(0, length)) ? DecompressStatus.DestinationFull : DecompressStatus.Damaged;
     }
 
     private DecompressStatus FindBlock(ReadOnlySpan<byte> source, ref int consumed, out ReadOnlySpan<byte> block)
