@@ -25,12 +25,14 @@ internal sealed class ControllerChannel(QuorumPeers peers, INetwork network, str
         return errorOf(response.Body) == ErrorCode.NotController ? throw NotActive(controller) : response.Body;
     }
 
-    /// <summary>Passes on a request of a client, who is nobody in particular as long as nobody has to log in.</summary>
-    public async Task<TResponse> ForwardAsync<TRequest, TResponse>(NodeId controller, IRequest<TRequest, TResponse> request)
+    /// <summary>
+    /// Passes on a request of a client, who is nobody in particular as long as nobody has to log in, in the client's version: another one may not have
+    /// the fields that this one is made of.
+    /// </summary>
+    public async Task<TResponse> ForwardAsync<TRequest, TResponse>(NodeId controller, IRequest<TRequest, TResponse> request, short version)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse>
     {
-        var version = ApiVersions.Get(TRequest.Key).HighestStableVersion;
         using var inner = new WireWriter();
         RequestHeader.Write(inner, TRequest.Key, version, correlationId: 0, clientId);
         request.Write(inner, version);

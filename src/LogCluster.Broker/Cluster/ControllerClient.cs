@@ -8,7 +8,8 @@ namespace LogCluster.Broker.Cluster;
 /// <summary>
 /// How handlers reach the active controller: requests in, responses out, wherever it is. Where it is on this node an answer comes after this
 /// broker has applied the outcome, so that the client's next request finds it. A task fails with
-/// <see cref="IOException"/> or <see cref="HostStoppedException"/> when the controller cannot answer: see <see cref="ControllerFaults"/>. Thread-safe.
+/// <see cref="IOException"/> or <see cref="HostStoppedException"/> when the controller cannot answer: see <see cref="ControllerFaults"/>. A client's
+/// request goes on in the version that the client used. Thread-safe.
 /// </summary>
 public sealed class ControllerClient
 {
@@ -16,39 +17,48 @@ public sealed class ControllerClient
 
     internal ControllerClient(ControllerRoute route) => _route = route;
 
-    public Task<CreateTopicsResponse> CreateTopicsAsync(CreateTopicsRequest request) => ForwardAsync(request, machine => machine.CreateTopics(request));
+    public Task<CreateTopicsResponse> CreateTopicsAsync(CreateTopicsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.CreateTopics(request));
 
-    public Task<DeleteTopicsResponse> DeleteTopicsAsync(DeleteTopicsRequest request) => ForwardAsync(request, machine => machine.DeleteTopics(request));
+    /// <summary>A request of this broker, for a topic that a client needs.</summary>
+    public Task<CreateTopicsResponse> CreateTopicsAsync(CreateTopicsRequest request) =>
+        CreateTopicsAsync(request, ApiVersions.Get(ApiKey.CreateTopics).HighestStableVersion);
 
-    public Task<CreatePartitionsResponse> CreatePartitionsAsync(CreatePartitionsRequest request) =>
-        ForwardAsync(request, machine => machine.CreatePartitions(request));
+    public Task<DeleteTopicsResponse> DeleteTopicsAsync(DeleteTopicsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.DeleteTopics(request));
 
-    public Task<IncrementalAlterConfigsResponse> AlterConfigsAsync(IncrementalAlterConfigsRequest request) =>
-        ForwardAsync(request, machine => machine.AlterConfigs(request));
+    public Task<CreatePartitionsResponse> CreatePartitionsAsync(CreatePartitionsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.CreatePartitions(request));
 
-    public Task<AlterConfigsResponse> AlterConfigsAsync(AlterConfigsRequest request) => ForwardAsync(request, machine => machine.AlterConfigs(request));
+    public Task<IncrementalAlterConfigsResponse> AlterConfigsAsync(IncrementalAlterConfigsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.AlterConfigs(request));
 
-    public Task<ElectLeadersResponse> ElectLeadersAsync(ElectLeadersRequest request) => ForwardAsync(request, machine => machine.ElectLeaders(request));
+    public Task<AlterConfigsResponse> AlterConfigsAsync(AlterConfigsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.AlterConfigs(request));
 
-    public Task<AlterPartitionReassignmentsResponse> AlterPartitionReassignmentsAsync(AlterPartitionReassignmentsRequest request) =>
-        ForwardAsync(request, machine => machine.AlterPartitionReassignments(request));
+    public Task<ElectLeadersResponse> ElectLeadersAsync(ElectLeadersRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.ElectLeaders(request));
 
-    public Task<ListPartitionReassignmentsResponse> ListPartitionReassignmentsAsync(ListPartitionReassignmentsRequest request) =>
-        ForwardAsync(request, machine => machine.ListPartitionReassignments(request));
+    public Task<AlterPartitionReassignmentsResponse> AlterPartitionReassignmentsAsync(AlterPartitionReassignmentsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.AlterPartitionReassignments(request));
 
-    public Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request) =>
-        _route.ForwardAsync(request, local => local.UpdateFeaturesAsync(request));
+    public Task<ListPartitionReassignmentsResponse> ListPartitionReassignmentsAsync(ListPartitionReassignmentsRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.ListPartitionReassignments(request));
 
-    public Task<UnregisterBrokerResponse> UnregisterBrokerAsync(UnregisterBrokerRequest request) =>
-        ForwardAsync(request, machine => machine.UnregisterBroker(request));
+    public Task<UpdateFeaturesResponse> UpdateFeaturesAsync(UpdateFeaturesRequest request, short version) =>
+        _route.ForwardAsync(request, version, local => local.UpdateFeaturesAsync(request));
 
-    public Task<DescribeQuorumResponse> DescribeQuorumAsync(DescribeQuorumRequest request) =>
-        _route.ForwardAsync(request, local => Task.FromResult(local.Describe(request)));
+    public Task<UnregisterBrokerResponse> UnregisterBrokerAsync(UnregisterBrokerRequest request, short version) =>
+        ForwardAsync(request, version, machine => machine.UnregisterBroker(request));
 
-    public Task<AddRaftVoterResponse> AddVoterAsync(AddRaftVoterRequest request) => _route.ForwardAsync(request, local => local.AddVoterAsync(request));
+    public Task<DescribeQuorumResponse> DescribeQuorumAsync(DescribeQuorumRequest request, short version) =>
+        _route.ForwardAsync(request, version, local => Task.FromResult(local.Describe(request)));
 
-    public Task<RemoveRaftVoterResponse> RemoveVoterAsync(RemoveRaftVoterRequest request) =>
-        _route.ForwardAsync(request, local => local.RemoveVoterAsync(request));
+    public Task<AddRaftVoterResponse> AddVoterAsync(AddRaftVoterRequest request, short version) =>
+        _route.ForwardAsync(request, version, local => local.AddVoterAsync(request));
+
+    public Task<RemoveRaftVoterResponse> RemoveVoterAsync(RemoveRaftVoterRequest request, short version) =>
+        _route.ForwardAsync(request, version, local => local.RemoveVoterAsync(request));
 
     /// <summary>A request of the controller on this node, which is to become a voter.</summary>
     public Task<AddRaftVoterResponse> JoinVotersAsync(AddRaftVoterRequest request) =>
@@ -90,10 +100,11 @@ public sealed class ControllerClient
     public Task<ControllerRegistrationResponse> RegisterControllerAsync(ControllerRegistrationRequest request) =>
         SendAsync(request, response => response.ErrorCode, machine => machine.RegisterController(request));
 
-    private Task<TResponse> ForwardAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, Func<ClusterController, Decision<TResponse>> command)
+    private Task<TResponse> ForwardAsync<TRequest, TResponse>(
+        IRequest<TRequest, TResponse> request, short version, Func<ClusterController, Decision<TResponse>> command)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse> =>
-        _route.ForwardAsync(request, local => local.RunAsync((machine, _) => command(machine)));
+        _route.ForwardAsync(request, version, local => local.RunAsync((machine, _) => command(machine)));
 
     private Task<TResponse> SendAsync<TRequest, TResponse>(
         IRequest<TRequest, TResponse> request, Func<TResponse, ErrorCode> errorOf, Func<ClusterController, Decision<TResponse>> command)

@@ -26,11 +26,12 @@ internal sealed class ControllerRoute(
         where TResponse : IMessage<TResponse> =>
         FindAsync(here, controller => channel!.SendAsync(controller, request, errorOf));
 
-    /// <summary>A request of a client.</summary>
-    public Task<TResponse> ForwardAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, Func<LocalController, Task<TResponse>> here)
+    /// <summary>A request that a client made in <paramref name="version"/>.</summary>
+    public Task<TResponse> ForwardAsync<TRequest, TResponse>(
+        IRequest<TRequest, TResponse> request, short version, Func<LocalController, Task<TResponse>> here)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IMessage<TResponse> =>
-        FindAsync(here, controller => channel!.ForwardAsync(controller, request));
+        FindAsync(here, controller => channel!.ForwardAsync(controller, request, version));
 
     /// <summary>Only for the controller of this node; fails with <see cref="HostStoppedException"/> where there is none.</summary>
     public Task<TReply> RunHereAsync<TReply>(Func<LocalController, Task<TReply>> here) =>

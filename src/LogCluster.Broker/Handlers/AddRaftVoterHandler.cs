@@ -11,7 +11,7 @@ internal sealed class AddRaftVoterHandler(ControllerClient controller) : ApiHand
     {
         try
         {
-            return await controller.AddVoterAsync(request);
+            return await controller.AddVoterAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -11,7 +11,7 @@ internal sealed class AlterPartitionReassignmentsHandler(BrokerEnvironment broke
     {
         try
         {
-            return await broker.Controller.AlterPartitionReassignmentsAsync(request);
+            return await broker.Controller.AlterPartitionReassignmentsAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -11,7 +11,7 @@ internal sealed class CreatePartitionsHandler(BrokerEnvironment broker) : ApiHan
     {
         try
         {
-            return await broker.Controller.CreatePartitionsAsync(request);
+            return await broker.Controller.CreatePartitionsAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

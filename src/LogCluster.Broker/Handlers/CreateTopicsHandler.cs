@@ -11,7 +11,7 @@ internal sealed class CreateTopicsHandler(BrokerEnvironment broker) : ApiHandler
     {
         try
         {
-            return await broker.Controller.CreateTopicsAsync(request);
+            return await broker.Controller.CreateTopicsAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -16,7 +16,7 @@ internal sealed class DeleteTopicsHandler(BrokerEnvironment broker) : ApiHandler
             return Fail(request, context.Version < 3 ? ErrorCode.InvalidRequest : ErrorCode.TopicDeletionDisabled, "Topic deletion is disabled.");
         try
         {
-            return await broker.Controller.DeleteTopicsAsync(request);
+            return await broker.Controller.DeleteTopicsAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -15,7 +15,7 @@ internal sealed class DescribeQuorumHandler(BrokerEnvironment broker) : ApiHandl
     {
         try
         {
-            return InVersion(await broker.Controller.DescribeQuorumAsync(request), context.Version);
+            return InVersion(await broker.Controller.DescribeQuorumAsync(request, context.Version), context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -17,7 +17,7 @@ internal sealed class ElectLeadersHandler(BrokerEnvironment broker) : ApiHandler
     {
         try
         {
-            return await broker.Controller.ElectLeadersAsync(request);
+            return await broker.Controller.ElectLeadersAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -32,15 +32,15 @@ internal sealed class IncrementalAlterConfigsHandler(BrokerEnvironment broker) :
         }
 
         if (asked.Resources.Count > 0)
-            response.Responses.AddRange(await AskControllerAsync(asked));
+            response.Responses.AddRange(await AskControllerAsync(asked, context.Version));
         return response;
     }
 
-    private async Task<IEnumerable<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse>> AskControllerAsync(IncrementalAlterConfigsRequest request)
+    private async Task<IEnumerable<IncrementalAlterConfigsResponse.AlterConfigsResourceResponse>> AskControllerAsync(IncrementalAlterConfigsRequest request, short version)
     {
         try
         {
-            return (await broker.Controller.AlterConfigsAsync(request)).Responses;
+            return (await broker.Controller.AlterConfigsAsync(request, version)).Responses;
         }
         catch (Exception e) when (e.IsControllerFault())
         {

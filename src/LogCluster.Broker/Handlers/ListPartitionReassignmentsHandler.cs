@@ -11,7 +11,7 @@ internal sealed class ListPartitionReassignmentsHandler(BrokerEnvironment broker
     {
         try
         {
-            return await broker.Controller.ListPartitionReassignmentsAsync(request);
+            return await broker.Controller.ListPartitionReassignmentsAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

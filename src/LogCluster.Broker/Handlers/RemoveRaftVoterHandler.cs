@@ -11,7 +11,7 @@ internal sealed class RemoveRaftVoterHandler(ControllerClient controller) : ApiH
     {
         try
         {
-            return await controller.RemoveVoterAsync(request);
+            return await controller.RemoveVoterAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

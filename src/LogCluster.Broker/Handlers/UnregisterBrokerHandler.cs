@@ -11,7 +11,7 @@ internal sealed class UnregisterBrokerHandler(BrokerEnvironment broker) : ApiHan
     {
         try
         {
-            return await broker.Controller.UnregisterBrokerAsync(request);
+            return await broker.Controller.UnregisterBrokerAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {

@@ -11,7 +11,7 @@ internal sealed class UpdateFeaturesHandler(BrokerEnvironment broker) : ApiHandl
     {
         try
         {
-            return await broker.Controller.UpdateFeaturesAsync(request);
+            return await broker.Controller.UpdateFeaturesAsync(request, context.Version);
         }
         catch (Exception e) when (e.IsControllerFault())
         {
