@@ -79,7 +79,7 @@ internal sealed class GroupLog(int partitionCount)
                 foreach (var commit in _commits.Where(commit => commit.Partition == partition).OrderBy(commit => commit.TimeMs))
                 {
                     var isAhead = commit.Offset > furthest.Offset || commit.Member == furthest.Member || commit.TimeMs - furthest.TimeMs <= ToleranceMs;
-                    Assert.True(isAhead, $"{commit.Member} committed {commit.Offset} of partition {partition} after {furthest} was committed");
+                    Assert.True(isAhead, $"{commit} was committed after {furthest}");
                     if (commit.Offset > furthest.Offset)
                         furthest = commit;
                 }
