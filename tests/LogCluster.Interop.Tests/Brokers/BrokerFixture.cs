@@ -9,6 +9,8 @@ public sealed class BrokerFixture : BrokersFixture
 
     public override string Bootstrap => Broker.Bootstrap;
 
+    internal override IReadOnlyList<BrokerProcess> Nodes => [Broker];
+
     public override async Task InitializeAsync() => _broker = await BrokerProcess.StartAsync();
 
     public override async Task DisposeAsync() => await Broker.DisposeAsync();

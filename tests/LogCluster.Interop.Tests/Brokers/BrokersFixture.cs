@@ -7,6 +7,8 @@ public abstract class BrokersFixture : IAsyncLifetime
 
     public abstract string Bootstrap { get; }
 
+    internal abstract IReadOnlyList<BrokerProcess> Nodes { get; }
+
     /// <summary>A name that no other test of the class uses.</summary>
     public string NewTopic(string name = "topic") => $"{name}-{Interlocked.Increment(ref _topics)}";
 

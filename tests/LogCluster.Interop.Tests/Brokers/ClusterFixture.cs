@@ -7,6 +7,8 @@ public sealed class ClusterFixture : BrokersFixture
 
     public override string Bootstrap => _cluster!.Bootstrap;
 
+    internal override IReadOnlyList<BrokerProcess> Nodes => _cluster!.Nodes;
+
     public override async Task InitializeAsync() => _cluster = await BrokerCluster.StartAsync();
 
     public override async Task DisposeAsync() => await _cluster!.DisposeAsync();

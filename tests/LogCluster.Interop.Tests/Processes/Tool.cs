@@ -69,9 +69,10 @@ internal sealed class Tool(string file, params string[] args)
     {
         try
         {
+            // Closed when the writing fails too: the program would else wait for more.
+            await using var input = process.StandardInput;
             if (write is not null)
-                await write(process.StandardInput.BaseStream);
-            process.StandardInput.Close();
+                await write(input.BaseStream);
         }
         catch (IOException)
         {

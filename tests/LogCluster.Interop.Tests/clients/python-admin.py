@@ -1,37 +1,64 @@
 """Every call of python3-kafka's admin client that a node without ACLs can answer; prints each with "ok", and ends with 1 at the first that fails.
 
-usage: python-admin.py BOOTSTRAP
+The next call waits for a line on the input or its end: whoever runs the script can do something to the nodes between any two calls.
+usage: python-admin.py BOOTSTRAP NUMBER-OF-NODES
 """
 import sys
+import time
 
 from kafka import KafkaConsumer, KafkaProducer, OffsetAndMetadata, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewPartitions, NewTopic
+from kafka.errors import KafkaConnectionError, NoError
 
 TOPIC = 'python-admin'
 GROUP = 'python-admin-group'
 
-bootstrap = sys.argv[1]
+PATIENCE_S = 20
+PAUSE_S = 0.05
+
+bootstrap, nodes = sys.argv[1], int(sys.argv[2])
 admin = KafkaAdminClient(bootstrap_servers=bootstrap, client_id='python-admin')
 
 
 def ok(name, holds=True):
     assert holds, name
     print('ok', name, flush=True)
+    sys.stdin.readline()
 
 
-admin.create_topics([NewTopic(TOPIC, 2, 1, topic_configs={'retention.ms': '1000000'})])
+def eventually(check):
+    """Another node than the one that carried out a change hears of it a moment later."""
+    end = time.monotonic() + PATIENCE_S
+    while not check() and time.monotonic() < end:
+        time.sleep(PAUSE_S)
+    return check()
+
+
+def again(call, *arguments):
+    """The client finds only with the next call that a node ended its connection, and gives that call up."""
+    for _ in range(nodes):
+        try:
+            return call(*arguments)
+        except KafkaConnectionError as error:
+            print(error, file=sys.stderr)
+    return call(*arguments)
+
+
+def settings():
+    described = again(admin.describe_configs, [ConfigResource(ConfigResourceType.TOPIC, TOPIC)])
+    return {entry[0]: entry[1] for answer in described for entry in answer.resources[0][4]}
+
+
+again(admin.create_topics, [NewTopic(TOPIC, 2, nodes, topic_configs={'retention.ms': '1000000'})])
 ok('create_topics')
-ok('list_topics', TOPIC in admin.list_topics())
-admin.create_partitions({TOPIC: NewPartitions(3)})
+ok('list_topics', eventually(lambda: TOPIC in again(admin.list_topics)))
+again(admin.create_partitions, {TOPIC: NewPartitions(3)})
 ok('create_partitions')
-ok('describe_topics', len(admin.describe_topics([TOPIC])[0]['partitions']) == 3)
-ok('describe_cluster', len(admin.describe_cluster()['brokers']) == 1)
-resource = ConfigResource(ConfigResourceType.TOPIC, TOPIC, configs={'retention.ms': '2000000'})
-admin.alter_configs([resource])
+ok('describe_topics', eventually(lambda: len(again(admin.describe_topics, [TOPIC])[0]['partitions']) == 3))
+ok('describe_cluster', len(again(admin.describe_cluster)['brokers']) == nodes)
+again(admin.alter_configs, [ConfigResource(ConfigResourceType.TOPIC, TOPIC, configs={'retention.ms': '2000000'})])
 ok('alter_configs')
-described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, TOPIC)])
-entries = {entry[0]: entry[1] for answer in described for entry in answer.resources[0][4]}
-ok('describe_configs', entries['retention.ms'] == '2000000')
+ok('describe_configs', eventually(lambda: settings()['retention.ms'] == '2000000'))
 producer = KafkaProducer(bootstrap_servers=bootstrap)
 producer.send(TOPIC, b'v', partition=0).get(timeout=30)
 producer.close()
@@ -39,11 +66,10 @@ consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=GROUP, enable_aut
 consumer.assign([TopicPartition(TOPIC, 0)])
 consumer.commit({TopicPartition(TOPIC, 0): OffsetAndMetadata(1, '')})
 consumer.close()
-ok('list_consumer_groups', GROUP in [group[0] for group in admin.list_consumer_groups()])
-ok('describe_consumer_groups', admin.describe_consumer_groups([GROUP])[0].state == 'Empty')
-ok('list_consumer_group_offsets', admin.list_consumer_group_offsets(GROUP)[TopicPartition(TOPIC, 0)].offset == 1)
-admin.delete_consumer_groups([GROUP])
-ok('delete_consumer_groups')
-admin.delete_topics([TOPIC])
+ok('list_consumer_groups', GROUP in [group[0] for group in again(admin.list_consumer_groups)])
+ok('describe_consumer_groups', again(admin.describe_consumer_groups, [GROUP])[0].state == 'Empty')
+ok('list_consumer_group_offsets', again(admin.list_consumer_group_offsets, GROUP)[TopicPartition(TOPIC, 0)].offset == 1)
+ok('delete_consumer_groups', again(admin.delete_consumer_groups, [GROUP]) == [(GROUP, NoError)])
+again(admin.delete_topics, [TOPIC])
 ok('delete_topics')
 admin.close()
