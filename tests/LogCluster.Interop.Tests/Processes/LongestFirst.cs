@@ -17,7 +17,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         .. new[]
         {
             typeof(EveryClientReadsEveryOtherTests), typeof(MixedQuorumTests), typeof(MixedReplicationTests), typeof(MixedRollTests), typeof(EveryOrderTests),
-            typeof(KafkaInOurClusterTests), typeof(ClusterTests), typeof(VoterTests), typeof(MixedGroupTests),
+            typeof(KafkaInOurClusterTests), typeof(ClusterTests), typeof(VoterTests), typeof(MixedGroupTests), typeof(ClusterMixedGroupTests),
         }.Select(type => type.FullName!),
     ];
 
