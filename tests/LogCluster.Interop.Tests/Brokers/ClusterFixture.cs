@@ -5,11 +5,13 @@ public sealed class ClusterFixture : BrokersFixture
 {
     private BrokerCluster? _cluster;
 
-    public override string Bootstrap => _cluster!.Bootstrap;
+    internal BrokerCluster Cluster => _cluster!;
+
+    public override string Bootstrap => Cluster.Bootstrap;
 
     internal override IReadOnlyList<BrokerProcess> Nodes => _cluster!.Nodes;
 
     public override async Task InitializeAsync() => _cluster = await BrokerCluster.StartAsync();
 
-    public override async Task DisposeAsync() => await _cluster!.DisposeAsync();
+    public override async Task DisposeAsync() => await Cluster.DisposeAsync();
 }

@@ -19,7 +19,7 @@ internal sealed class ConfluentMember : IAsyncDisposable
             GroupInstanceId = instanceId,
             AutoOffsetReset = AutoOffsetReset.Earliest,
             EnableAutoCommit = false,
-            // librdkafka 2.0 forgets its member id when it finds no coordinator for a session's length, and is then fenced by itself.
+            // librdkafka forgets its member id when it finds no coordinator for a session's length, and is then fenced by itself.
             SessionTimeoutMs = 30_000,
             HeartbeatIntervalMs = 1_000,
             ReconnectBackoffMs = 20,
