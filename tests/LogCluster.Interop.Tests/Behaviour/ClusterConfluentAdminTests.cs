@@ -14,7 +14,7 @@ public sealed class ClusterConfluentAdminTests(ClusterFixture fixture) : Conflue
         var topic = fixture.NewTopic();
         using var admin = StockClient.Admin(fixture.Bootstrap);
         await fixture.CreateAsync(new TopicSpecification { Name = topic, NumPartitions = 2, ReplicasAssignments = new() { [0] = [1, 2, 3], [1] = [2, 3, 1] } });
-        await fixture.Cluster.Nodes[0].RestartAsync(killed: false);
+        await fixture.Nodes[0].RestartAsync(killed: false);
         await EventuallyAsync(async () => (await DescribeAsync(admin, topic)).Single().Partitions is [{ Leader.Id: 2, ISR.Count: 3 }, { Leader.Id: 2, ISR.Count: 3 }]);
 
         var elected = await Assert.ThrowsAsync<ElectLeadersException>(() => admin.ElectLeadersAsync(ElectionType.Preferred, [new(topic, 0), new(topic, 1)]));

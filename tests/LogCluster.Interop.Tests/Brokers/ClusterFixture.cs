@@ -5,11 +5,11 @@ public sealed class ClusterFixture : BrokersFixture
 {
     private BrokerCluster? _cluster;
 
-    internal BrokerCluster Cluster => _cluster!;
+    private BrokerCluster Cluster => _cluster!;
 
     public override string Bootstrap => Cluster.Bootstrap;
 
-    internal override IReadOnlyList<BrokerProcess> Nodes => _cluster!.Nodes;
+    internal override IReadOnlyList<BrokerProcess> Nodes => Cluster.Nodes;
 
     public override async Task InitializeAsync() => _cluster = await BrokerCluster.StartAsync();
 

@@ -5,9 +5,9 @@ using LogCluster.Interop.Nodes;
 using LogCluster.Interop.WithKafka;
 using Xunit.Abstractions;
 
-[assembly: TestCollectionOrderer("LogCluster.Interop.Processes.LongestFirst", "LogCluster.Interop.Tests")]
+[assembly: TestCollectionOrderer("LogCluster.Interop.LongestFirst", "LogCluster.Interop.Tests")]
 
-namespace LogCluster.Interop.Processes;
+namespace LogCluster.Interop;
 
 /// <summary>Starts the classes that take a minute and more before the others, so that none of them is left to run alone at the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
