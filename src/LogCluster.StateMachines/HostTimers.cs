@@ -69,10 +69,16 @@ public sealed class HostTimers : IDisposable
         return false;
     }
 
-    /// <summary>Asks to be woken when the first timer is due, and not before a pause. Called at the end of a turn.</summary>
-    internal void SetAlarm(int pauseMs = 0)
+    /// <summary>
+    /// Asks to be woken when the first timer is due, and not before a pause; right after that where <paramref name="isAwaited"/>. Called at the end of a turn.
+    /// </summary>
+    internal void SetAlarm(int pauseMs = 0, bool isAwaited = false)
     {
-        var dueMs = _queue.TryPeek(out _, out var first) ? Math.Max(first.DueMs, pauseMs > 0 ? ElapsedMs + pauseMs : 0) : long.MaxValue;
+        var dueMs = long.MaxValue;
+        if (isAwaited)
+            dueMs = ElapsedMs + pauseMs;
+        else if (_queue.TryPeek(out _, out var first))
+            dueMs = Math.Max(first.DueMs, pauseMs > 0 ? ElapsedMs + pauseMs : 0);
         if (dueMs == _alarmMs)
             return;
         _alarmMs = dueMs;

@@ -24,12 +24,10 @@ public interface IStateMachine
     void OnApplied(long nextOffset);
 
     /// <summary>
-    /// This node leads and everything in the log has been applied; commands follow. Derived timers are to be armed anew; they are
-    /// cancelled by the host when leadership ends.
+    /// This node leads and everything in the log has been applied; commands follow, after the decision that this returns has been carried out.
+    /// Derived timers are to be armed anew; they are cancelled by the host when leadership ends.
     /// </summary>
-    void OnLeading(HostTimers timers)
-    {
-    }
+    Decision<NoReply> OnLeading(HostTimers timers) => default(NoReply);
 
     /// <summary>Forgets everything; a snapshot is applied, if there is one, and the log after it.</summary>
     void Reset();

@@ -41,6 +41,7 @@ public sealed class StateMachineHost<TMachine>
     private readonly LogApplier _applier;
     private readonly SnapshotTaker? _snapshots;
     private LeaderEpoch? _leadingEpoch;
+    private Decision<NoReply>? _first;
     private long _committedOffset;
     private volatile bool _isReady;
     private volatile bool _isStopping;
@@ -157,7 +158,7 @@ public sealed class StateMachineHost<TMachine>
         else
             Follow();
         Commit();
-        _timers.SetAlarm(_isRefused ? RefusedPauseMs : 0);
+        _timers.SetAlarm(_isRefused ? RefusedPauseMs : 0, isAwaited: _first is not null);
         WakeBeyond(_committedOffset);
         _turn.Clear();
     }
@@ -191,7 +192,8 @@ public sealed class StateMachineHost<TMachine>
         {
             _leadingEpoch = _log.LeaderEpoch;
             _isReady = true;
-            _machine.OnLeading(_timers);
+            var first = _machine.OnLeading(_timers);
+            _first = first.Records.Count > 0 ? first : null;
         }
 
         RunCommands();
@@ -206,6 +208,12 @@ public sealed class StateMachineHost<TMachine>
         _batch.BaseSequence = BaseSequence;
         // What would be refused is not decided: the state would have to be read from the log again each time.
         _isRefused = !_log.TakesAppends;
+        if (!_isRefused && _first is { } first)
+        {
+            _first = null;
+            Decide(new OwnCommand<TMachine>(() => first), baseOffset);
+        }
+
         while (_turn.Count < CommandsPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && TryTakeCommand() is { } command)
         {
             if (_isRefused && command.MayWrite)
@@ -216,7 +224,7 @@ public sealed class StateMachineHost<TMachine>
 
         // Timers last: a heartbeat that waited for this turn comes before the end of its session.
         for (var i = 0; !_isRefused && i < TimersPerTurnMax && _batch.PlainSizeBytes < BatchBytesMax && _timers.TryTakeDue(out var timer); i++)
-            Decide(new TimerCommand<TMachine>(timer), baseOffset);
+            Decide(new OwnCommand<TMachine>(timer.OnDue), baseOffset);
 
         if (!_batch.IsEmpty && AppendBatch(baseOffset) is { } failure)
         {
@@ -301,6 +309,7 @@ public sealed class StateMachineHost<TMachine>
     {
         _isReady = false;
         _leadingEpoch = null;
+        _first = null;
         _timers.CancelAll();
         FailWaiting(NotLeading());
         // What was committed while this node led is what it can be sure of: since then the log may have been another leader's.
@@ -313,6 +322,7 @@ public sealed class StateMachineHost<TMachine>
     {
         _isReady = false;
         _leadingEpoch = null;
+        _first = null;
         _timers.CancelAll();
         FailDeferred(reason);
         _applier.Reset();

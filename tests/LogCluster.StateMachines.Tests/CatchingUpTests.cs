@@ -38,6 +38,33 @@ public sealed class CatchingUpTests
     }
 
     [Fact]
+    public void WhatALeaderBeginsWithStandsBeforeTheCommandsThatWaited()
+    {
+        _fixture.Machine.OpensFirst = "first";
+        var next = _fixture.Host.ExecuteAsync((_, next) => new Decision<long>([], next));
+        var push = _fixture.Host.ExecuteAsync((machine, _) => machine.Push("second"));
+        _fixture.Start();
+        Assert.Equal(1, HostFixture<DoorMachine>.ResultOf(next));
+        Assert.True(push.IsCompletedSuccessfully);
+        Assert.Equal(["first", "second"], _fixture.Machine.Open);
+        _fixture.Stop();
+    }
+
+    [Fact]
+    public void WhatALeaderBeginsWithWaitsForALogThatTakesNoAppends()
+    {
+        _fixture.Machine.OpensFirst = "first";
+        _fixture.Log.TakesAppends = false;
+        _fixture.Start();
+        _fixture.Pass(TimeSpan.FromSeconds(1));
+        Assert.Empty(_fixture.Machine.Open);
+        _fixture.Log.TakesAppends = true;
+        _fixture.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(["first"], _fixture.Machine.Open);
+        _fixture.Stop();
+    }
+
+    [Fact]
     public void RecordsOfTransactionsComeWithTheirProducerAndTheirEnd()
     {
         Append("pending", producerId: 7);

@@ -40,10 +40,14 @@ internal sealed class DoorMachine : IStateMachine
 
     public void OnApplied(long nextOffset) => WhenApplied?.Invoke(nextOffset);
 
-    public void OnLeading(HostTimers timers)
+    /// <summary>The door that it opens before it takes a command of a new leadership.</summary>
+    public string? OpensFirst { get; set; }
+
+    public Decision<NoReply> OnLeading(HostTimers timers)
     {
         _timers = timers;
         LeadCount++;
+        return OpensFirst is { } door ? new Decision<NoReply>([Record(door)], default) : default(NoReply);
     }
 
     public void Reset()

@@ -9,7 +9,7 @@ using LogCluster.StateMachines;
 namespace LogCluster.Broker.Quorum;
 
 /// <summary>
-/// What a controller does of itself when it becomes the active one: wakes its state machine, writes the first records of a new cluster, and
+/// What a controller does of itself when it becomes the active one: wakes its state machine, and
 /// looks for brokers that are gone. The leader before may have died together with its broker, whose connection this one never saw: a refused
 /// connection tells what would otherwise cost a whole session. A broker that is only slow still accepts.
 /// </summary>
@@ -39,7 +39,8 @@ internal sealed class ControllerDuty(
     {
         try
         {
-            await host.ExecuteAsync((controller, _) => controller.Bootstrap());
+            // By then everything is committed that the leader before has written.
+            await host.ExecuteAsync<NoReply>((_, _) => default(NoReply));
             await Task.WhenAll(metadata.Current.Brokers.Values.Where(broker => !broker.IsFenced && broker.Id != raft.Self.Id).Select(ProbeAsync));
         }
         catch (Exception e) when (e is HostStoppedException or IOException)

@@ -35,7 +35,7 @@ internal sealed class GroupStateMachine(GroupSettings settings) : IStateMachine
         _timers = null;
     }
 
-    public void OnLeading(HostTimers timers)
+    public Decision<NoReply> OnLeading(HostTimers timers)
     {
         _timers = timers;
         foreach (var entry in _table.All)
@@ -45,6 +45,7 @@ internal sealed class GroupStateMachine(GroupSettings settings) : IStateMachine
         }
 
         ScheduleExpiry(Turn(0));
+        return default(NoReply);
     }
 
     /// <summary>Members get a whole session to be heard of again; a group that is too large under today's limit has to rejoin.</summary>

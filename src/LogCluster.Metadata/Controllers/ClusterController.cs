@@ -40,10 +40,12 @@ public sealed class ClusterController : IStateMachine
 
     public void OnApplied(long nextOffset) => _state.OnApplied(nextOffset);
 
-    public void OnLeading(HostTimers timers)
+    /// <summary>No command finds a cluster without its first records: a broker that registered before them would stand in front of them in the log.</summary>
+    public Decision<NoReply> OnLeading(HostTimers timers)
     {
         _brokers.OnLeading(timers);
         _upkeep.OnLeading(timers);
+        return Bootstrap();
     }
 
     public void Reset() => _state.Reset();
@@ -52,7 +54,7 @@ public sealed class ClusterController : IStateMachine
     /// The first records of a new cluster: its feature levels, and what else it was formatted with. Decides nothing where there are any. Throws
     /// <see cref="InvalidDataException"/> with one sentence for a level that is not supported here.
     /// </summary>
-    public Decision<ErrorCode> Bootstrap() => Image.Features.IsEmpty ? Records(ErrorCode.None, FirstRecords.Of(_state.Defaults)) : ErrorCode.None;
+    public Decision<NoReply> Bootstrap() => Image.Features.IsEmpty ? Records(default(NoReply), FirstRecords.Of(_state.Defaults)) : default(NoReply);
 
     /// <summary>
     /// Registers a broker, fenced until its first good <see cref="Heartbeat"/>; its epoch is <paramref name="recordOffset"/>, the offset of

@@ -34,6 +34,9 @@ internal sealed class ControllerFixture
 
     public MetadataImage Image => Controller.Image;
 
+    /// <summary>What the leadership begins with; carried out by the tests that are about it.</summary>
+    public Decision<NoReply> Begun { get; private set; }
+
     /// <summary>Every record so far.</summary>
     public IReadOnlyList<IMetadataRecord> Log => _log;
 
@@ -45,7 +48,7 @@ internal sealed class ControllerFixture
     {
         _timers?.CancelAll();
         _timers = new HostTimers(_time, () => { });
-        Controller.OnLeading(_timers);
+        Begun = Controller.OnLeading(_timers);
         return _timers;
     }
 

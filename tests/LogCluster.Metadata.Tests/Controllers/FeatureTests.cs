@@ -48,9 +48,10 @@ public sealed class FeatureTests
     {
         var scram = new UserScramCredentialRecord { Name = "u" };
         var fixture = new ControllerFixture(Defaults() with { FirstRecords = [Level("metadata.version", 30), scram] });
-        fixture.Run(fixture.Controller.Bootstrap());
+        fixture.Run(fixture.Begun);
         Assert.Equal(["FeatureLevelRecord", "UserScramCredentialRecord"], fixture.Log.Select(record => record.GetType().Name));
-        Assert.Empty(fixture.Controller.Bootstrap().Records);
+        fixture.Lead();
+        Assert.Empty(fixture.Begun.Records);
     }
 
     [Theory]
@@ -58,10 +59,10 @@ public sealed class FeatureTests
     [InlineData("group.version", 1)]
     public void ALevelThatIsNotSupportedHereIsNotBegunWith(string feature, short level)
     {
-        var fixture = new ControllerFixture(Defaults() with { FirstRecords = [Level("metadata.version", 30), Level(feature, level)] });
-        Assert.Contains($"{feature} {level}", Assert.Throws<InvalidDataException>(() => fixture.Controller.Bootstrap()).Message, StringComparison.Ordinal);
-        fixture = new ControllerFixture(Defaults() with { FirstRecords = [] });
-        Assert.Contains("metadata.version", Assert.Throws<InvalidDataException>(() => fixture.Controller.Bootstrap()).Message, StringComparison.Ordinal);
+        var defaults = Defaults() with { FirstRecords = [Level("metadata.version", 30), Level(feature, level)] };
+        Assert.Contains($"{feature} {level}", Assert.Throws<InvalidDataException>(() => new ControllerFixture(defaults)).Message, StringComparison.Ordinal);
+        defaults = Defaults() with { FirstRecords = [] };
+        Assert.Contains("metadata.version", Assert.Throws<InvalidDataException>(() => new ControllerFixture(defaults)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

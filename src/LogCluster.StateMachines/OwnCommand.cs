@@ -2,12 +2,12 @@ using LogCluster.Core;
 
 namespace LogCluster.StateMachines;
 
-/// <summary>A timer that is due, as a command of the turn.</summary>
-internal sealed class TimerCommand<TMachine>(HostTimer timer) : PendingCommand<TMachine>
+/// <summary>A command of the machine itself: a timer that is due, or what it begins to lead with.</summary>
+internal sealed class OwnCommand<TMachine>(Func<Decision<NoReply>> decide) : PendingCommand<TMachine>
 {
     public override Outcome Decide(TMachine machine, long nextOffset)
     {
-        var decision = timer.OnDue();
+        var decision = decide();
         Invariant.Check(decision.Deferred is null);
         return new Outcome(decision.Records, decision.RestsOn, null, decision.Answers);
     }
