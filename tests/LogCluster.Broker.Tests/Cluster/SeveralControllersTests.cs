@@ -29,35 +29,35 @@ public sealed class SeveralControllersTests
     [ReleasedVersions(ApiKey.DeleteTopics)]
     public void Every_broker_forwards_a_deletion_in_the_version_of_the_client(short version)
     {
-        using var cluster = TestCluster.Combined(3);
-        for (var id = 1; id <= 3; id++)
+        RunOnEach(async connection =>
         {
-            cluster.Run(id, async connection =>
-            {
-                Assert.Equal(ErrorCode.None, await CreateAsync(connection, "t"));
-                var request = version < 6 ? new DeleteTopicsRequest { TopicNames = ["t"] } : new() { Topics = [new() { Name = "t" }] };
-                request.TimeoutMs = 10_000;
-                var answer = (await connection.CallAsync(request, version)).Responses.Single();
-                Assert.Equal(("t", ErrorCode.None), (answer.Name, answer.ErrorCode));
-                Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await connection.CallAsync(request, version)).Responses.Single().ErrorCode);
-            });
-        }
+            Assert.Equal(ErrorCode.None, await CreateAsync(connection, "t"));
+            var request = version < 6 ? new DeleteTopicsRequest { TopicNames = ["t"] } : new() { Topics = [new() { Name = "t" }] };
+            request.TimeoutMs = 10_000;
+            var answer = (await connection.CallAsync(request, version)).Responses.Single();
+            Assert.Equal(("t", ErrorCode.None), (answer.Name, answer.ErrorCode));
+            Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await connection.CallAsync(request, version)).Responses.Single().ErrorCode);
+        });
     }
 
     [Theory]
     [ReleasedVersions(ApiKey.UpdateFeatures)]
     public void Every_broker_forwards_an_update_of_features_in_the_version_of_the_client(short version)
     {
+        RunOnEach(async connection =>
+        {
+            var update = new UpdateFeaturesRequest.FeatureUpdateKey { Feature = "metadata.version", MaxVersionLevel = 30, AllowDowngrade = version == 0 };
+            var answer = await connection.CallAsync(new UpdateFeaturesRequest { FeatureUpdates = [update] }, version);
+            Assert.Equal((ErrorCode.None, version < 2 ? 1 : 0), (answer.ErrorCode, answer.Results.Count));
+        });
+    }
+
+    /// <summary>The same on a connection to each of three nodes in turn, one of which is the active controller.</summary>
+    private static void RunOnEach(Func<TestConnection, Task> calls)
+    {
         using var cluster = TestCluster.Combined(3);
         for (var id = 1; id <= 3; id++)
-        {
-            cluster.Run(id, async connection =>
-            {
-                var update = new UpdateFeaturesRequest.FeatureUpdateKey { Feature = "metadata.version", MaxVersionLevel = 30, AllowDowngrade = version == 0 };
-                var answer = await connection.CallAsync(new UpdateFeaturesRequest { FeatureUpdates = [update] }, version);
-                Assert.Equal((ErrorCode.None, version < 2 ? 1 : 0), (answer.ErrorCode, answer.Results.Count));
-            });
-        }
+            cluster.Run(id, calls);
     }
 
     [Fact]
